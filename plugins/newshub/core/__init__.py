@@ -1,0 +1,1 @@
+"""The hub's rules: pure functions and frozen data. No clock, disk, network, SQL or Pelican in here."""

@@ -1,0 +1,83 @@
+"""The registry: who the partners are, where they publish, and the words we tag with.
+
+Types and look-ups; `parse_registry` turns the TOML files of content/registry into them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+SOURCE_KINDS = ("feed", "auto", "html-list", "hub")
+REPUBLISH = ("headline", "excerpt", "full")
+
+
+@dataclass(frozen=True, slots=True)
+class Selectors:
+    """CSS selectors for a partner's HTML list (kind "html-list"). All but item and link may be absent."""
+
+    item: str
+    link: str
+    title: str | None = None
+    date: str | None = None
+    lead: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One thing we read of a cluster."""
+
+    id: str  # "{cluster}" for its only or first source, "{cluster}/{name}" for the others
+    cluster: str
+    kind: str  # one of SOURCE_KINDS
+    url: str  # of the feed, the list page, or (auto) the homepage
+    republish: str = "excerpt"  # one of REPUBLISH
+    language: str | None = None  # when all of it is in one language
+    selectors: Selectors | None = None
+    name: str | None = None
+    withdrawn: str = "keep"  # or "hide": what to do with items the partner withdraws
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A partner organisation."""
+
+    id: str
+    name: str
+    country: str  # ISO 3166-1 alpha-2
+    city: str
+    latitude: float
+    longitude: float
+    homepage: str
+    languages: tuple[str, ...]
+    themes: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()  # patterns (see core.patterns)
+    sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A theme of the controlled vocabulary. Terms: language ("mul" for any) -> patterns with their weight."""
+
+    id: str
+    labels: Mapping[str, str]  # language -> label
+    eurovoc: tuple[str, ...] = ()
+    medtop: tuple[str, ...] = ()
+    terms: Mapping[str, tuple[tuple[str, float], ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A country with what names it in a text, beside the names CLDR knows."""
+
+    code: str
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # language -> patterns: demonyms, declined forms
+    places: tuple[str, ...] = ()  # patterns: regions and big cities, in any language
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Registry:
+    """Everything an editor controls. Compared and hashed by identity, so that compiled forms can be cached by it."""
+
+    clusters: Mapping[str, Cluster]
+    themes: Mapping[str, Theme]
+    countries: Mapping[str, Country]
+    categories: Mapping[str, str] = field(default_factory=dict)  # a partner's category, case-folded -> theme
