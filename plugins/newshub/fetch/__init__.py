@@ -1,0 +1,1 @@
+"""Collecting: the only part of the hub that has a network."""

@@ -1,0 +1,1 @@
+"""Checking a built site, and putting it in place."""
