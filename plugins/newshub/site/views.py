@@ -1,0 +1,389 @@
+"""What the templates show, ready to be shown.
+
+One view per page type, and the smaller ones they are made of. Everything arrives decided: chosen, sorted, counted,
+formatted, and in the language of the edition ("UI language"): dates, numbers, lists and names of languages and
+countries are text by CLDR, with the ISO form beside it where HTML wants one. Templates add only their own words, by
+gettext.
+
+    ShellView  -> shell.html               once per edition and section; its slots head, languages and main are spliced
+    HeadView   -> parts/head.html          what differs in <head> from page to page (variable ``head``)
+    LinkView*  -> parts/languages.html     the language switcher (variable ``languages``)
+    StoryView  -> parts/card.html          macro card(story): one string per story and edition, used in every listing
+    *Page      -> pages/*.html             the main block (variable ``page``); PAGE_TEMPLATES says which file
+
+Absent is None, never "". Texts are plain (autoescape quotes them) unless typed Html.
+"""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+Html = Markup  # HTML that is safe to show as it stands: clean_html's, Markdown's, or one of our own macros'
+
+
+# --- links -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """A link with its text. ``language`` speaks of text and target alike."""
+
+    href: str  # a site path ("/da/themes/ehealth/") or an absolute address; already quoted for a URL
+    text: str
+    language: str | None = None  # of the text and of the target, where it is not the UI language: lang + hreflang
+    current: bool = False  # the page being read (aria-current="page")
+    section: bool = False  # in the shell's menu: the page being read lies below this one (aria-current="true")
+    count: str | None = None  # "1 234", formatted; the number of stories behind the link
+    detail: str | None = None  # a few more words beside it: "Lublin, Polen"
+    external: bool = False  # leads to another site
+
+
+@dataclass(frozen=True, slots=True)
+class TimeView:
+    """A date or a date with time."""
+
+    iso: str  # for datetime="": "2026-11-22" or "2026-11-22T08:30:00+01:00"
+    text: str  # "22. november 2026"
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageView:
+    """A language other than the reader's, on a headline."""
+
+    code: str  # ISO 639-1, for lang="" and hreflang=""
+    name: str  # in the UI language: "polsk"
+
+
+@dataclass(frozen=True, slots=True)
+class TagView:
+    """A country, cluster or theme of a story."""
+
+    kind: str  # country, cluster, theme
+    href: str
+    text: str
+    language: str | None = None  # of the text when it is foreign (a cluster's own name); None when not known
+    why: str | None = None  # the evidence as one text: "“telemedicinske” (overskrift), “e-journal” (tekst)"
+
+
+# --- stories ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class StoryView:
+    """A story in one edition: on a card, as the lead, and at the top of its own page."""
+
+    id: str  # Story.id
+    kind: str  # own, partner
+    title: str
+    href: str  # a site path, or the partner's page
+    published: TimeView
+    language: LanguageView | None = None  # None: in the UI language
+    external: bool = False  # href leads to the partner's site
+    summary: str | None = None
+    publisher: LinkView | None = None  # the cluster that published it, linking to its page; None for our own
+    country: str | None = None  # the publisher's country, its name
+    updated: TimeView | None = None
+    authors: str | None = None  # "Anna Nowak og Bo Holm", one text
+    reading_time: str | None = None  # "4 minutters læsning"
+    tags: tuple[TagView, ...] = ()  # themes, then countries, then clusters; most important first
+    translations: tuple[LinkView, ...] = ()  # the story in other languages; text: that language's name in itself
+    also_published_by: tuple[LinkView, ...] = ()  # near-copies at other partners; text: the publisher's name
+
+
+# --- parts of pages --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FacetView:
+    """One group of links beside a list: countries, themes, clusters, languages."""
+
+    kind: str  # countries, themes, clusters, languages, archive: the template has the heading
+    links: tuple[LinkView, ...]  # with count
+    more: LinkView | None = None  # to the whole index: "Alle 48 klynger"; None when all are here
+
+
+@dataclass(frozen=True, slots=True)
+class PagerView:
+    """Where one is in a long list. Numbers count from the oldest page, so the first page shown has the highest."""
+
+    newer: str | None  # site paths
+    older: str | None
+    text: str  # "Side 3 af 12"
+    pages: tuple[LinkView | None, ...] = ()  # page numbers, newest first, one of them current; None is a gap
+
+
+@dataclass(frozen=True, slots=True)
+class FeedView:
+    """One list of stories as feeds."""
+
+    title: str
+    links: tuple[LinkView, ...]  # text: "RSS", "Atom", "JSON Feed"
+    language: str | None = None  # of the title when foreign
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterView:
+    """Who a cluster is, at the top of its page."""
+
+    country: LinkView
+    city: str
+    homepage: LinkView  # external; text: the host ("oslocancercluster.no")
+    languages: str  # "norsk bokmål og engelsk"
+    themes: tuple[LinkView, ...] = ()
+    feeds: tuple[LinkView, ...] = ()  # the partner's own feeds, external
+    health: str | None = None  # one sentence: "Læst 22. november 2026" / "Har ikke svaret siden ..."
+    ill: bool = False  # the sentence is bad news
+
+
+# --- around every page -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AssetsView:
+    """Addresses of the look's files. The font's must equal the one in site.css (no query), or it loads twice."""
+
+    css: str  # may carry a version in a query
+    font: str  # fonts/source-sans-3-latin.woff2, preloaded
+    icon_svg: str
+    icon_png: str  # 180 x 180
+    manifest: str
+    scripts: tuple[str, ...] = ()  # small progressive files, loaded deferred; usually none
+
+
+@dataclass(frozen=True, slots=True)
+class ShellView:
+    """What all pages of one edition and section share."""
+
+    language: str  # <html lang>
+    site_name: str
+    home: str  # the edition's front page; "/" on the chooser and the 404 page
+    assets: AssetsView
+    menu: tuple[LinkView, ...] = ()  # themes, countries, clusters, archive, ...; () on the chooser and the 404 page
+    footer: tuple[LinkView, ...] = ()  # about, feeds, OPML, ...
+    contact: LinkView | None = None  # mailto: or a page
+    direction: str = "ltr"
+
+
+@dataclass(frozen=True, slots=True)
+class AlternateView:
+    """The same page in another language (or x-default)."""
+
+    language: str  # for hreflang=""
+    href: str  # absolute
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLinkView:
+    """A feed that a reader's browser or program can find."""
+
+    href: str
+    title: str
+    type: str  # application/rss+xml, application/atom+xml, application/feed+json
+
+
+@dataclass(frozen=True, slots=True)
+class HeadView:
+    """What differs in <head> from page to page. All addresses absolute."""
+
+    title: str  # the whole <title>, site name included
+    canonical: str | None  # None on the 404 page
+    description: str | None = None
+    alternates: tuple[AlternateView, ...] = ()  # all languages this page exists in, itself among them, and x-default
+    feeds: tuple[FeedLinkView, ...] = ()
+    robots: str | None = None  # "noindex"
+    newer: str | None = None  # rel="prev" of a numbered page
+    older: str | None = None  # rel="next"
+    og_title: str | None = None  # without the site name; no Open Graph at all when None
+    og_type: str = "website"  # or article
+    og_image: str | None = None
+    og_image_alt: str | None = None
+    og_locale: str | None = None  # da_DK
+    site_name: str | None = None
+    published: str | None = None  # ISO, of an article
+    updated: str | None = None
+    json_ld: tuple[Html, ...] = ()  # JSON with < written as \u003c
+
+
+# --- pages -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ChooserEdition:
+    """One edition on the language chooser; all texts in its own language."""
+
+    language: str
+    name: str  # "Dansk"
+    href: str
+    tagline: str  # what the site is, in a sentence
+    newest: StoryView | None = None  # its newest headline; None when the edition has no story yet
+    count: str | None = None  # "123 historier"
+
+
+@dataclass(frozen=True, slots=True)
+class ChooserPage:
+    """``/``: which language would you read?"""
+
+    title: str  # the site's name
+    editions: tuple[ChooserEdition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FrontPage:
+    """``/{lang}/``"""
+
+    title: str  # the h1: the site's name or what the edition is
+    intro: str | None = None  # one sentence below it
+    updated: TimeView | None = None  # of the newest story
+    lead: StoryView | None = None
+    newest: tuple[Html, ...] = ()  # cards in this language, without the lead
+    newest_more: LinkView | None = None  # where older ones are
+    network: tuple[Html, ...] = ()  # cards in other languages
+    network_more: LinkView | None = None
+    facets: tuple[FacetView, ...] = ()
+    feeds: tuple[LinkView, ...] = ()  # RSS, Atom, JSON Feed of this edition
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePage:
+    """``/{lang}/news/{slug}/``: our own."""
+
+    story: StoryView
+    body: Html
+    crumbs: tuple[LinkView, ...] = ()  # from the front page to the page above this one
+    related: tuple[Html, ...] = ()  # cards
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPage:
+    """``/{lang}/items/{id}/``: a partner's, shown in full by agreement."""
+
+    story: StoryView
+    body: Html
+    original: LinkView  # external; text: the host
+    crumbs: tuple[LinkView, ...] = ()
+    related: tuple[Html, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListingPage:
+    """All stories of a country, cluster, theme or month, in all languages; and its numbered pages."""
+
+    kind: str  # country, cluster, theme, archive
+    title: str
+    count: str  # "123 historier"
+    cards: tuple[Html, ...]
+    title_language: str | None = None  # of the title when foreign (a cluster's name); None when not known
+    crumbs: tuple[LinkView, ...] = ()
+    intro: str | None = None
+    cluster: ClusterView | None = None  # on a cluster's page
+    pager: PagerView | None = None  # None when all is on one page
+    facets: tuple[FacetView, ...] = ()  # what the stories here are also about, or the neighbours in the index
+    feeds: tuple[LinkView, ...] = ()  # this list as a feed: in all languages, in this language; text says which
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """One line of an index."""
+
+    link: LinkView  # with count and detail
+    newest: TimeView | None = None  # of its newest story
+    feed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexGroup:
+    """A part of an index under its own heading: the clusters of a country."""
+
+    entries: tuple[IndexEntry, ...]
+    title: str | None = None  # None: no heading
+    href: str | None = None  # where the heading leads
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPage:
+    """``/{lang}/countries/``, ``/clusters/``, ``/themes/``"""
+
+    kind: str  # countries, clusters, themes
+    title: str
+    groups: tuple[IndexGroup, ...]
+    intro: str | None = None
+    crumbs: tuple[LinkView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveYear:
+    """A year and its months that have stories, newest first."""
+
+    year: str
+    months: tuple[LinkView, ...]  # with count
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivePage:
+    """``/{lang}/archive/``: every month."""
+
+    title: str
+    years: tuple[ArchiveYear, ...]
+    intro: str | None = None
+    crumbs: tuple[LinkView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FeedGroup:
+    """A part of the feeds page."""
+
+    kind: str  # combined, edition, countries, themes, clusters: the template has the heading
+    feeds: tuple[FeedView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedsPage:
+    """``/{lang}/feeds/``: how to subscribe."""
+
+    title: str
+    groups: tuple[FeedGroup, ...]
+    opml: str  # site path of the partners' own feeds as OPML
+    crumbs: tuple[LinkView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TextPage:
+    """``/{lang}/about/`` and what else editors write in content/{lang}/pages/."""
+
+    title: str
+    body: Html
+    summary: str | None = None
+    crumbs: tuple[LinkView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorEdition:
+    """What the 404 page says in one language; all texts in that language."""
+
+    language: str
+    title: str  # "Siden findes ikke"
+    text: str
+    link: LinkView  # to the edition's front page
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPage:
+    """``/404.html``: one page for all languages, for a server knows only one."""
+
+    title: str
+    editions: tuple[ErrorEdition, ...]
+
+
+PAGE_TEMPLATES = {
+    ChooserPage: "pages/chooser.html",
+    FrontPage: "pages/front.html",
+    ArticlePage: "pages/article.html",
+    ItemPage: "pages/item.html",
+    ListingPage: "pages/listing.html",
+    IndexPage: "pages/index.html",
+    ArchivePage: "pages/archive.html",
+    FeedsPage: "pages/feeds.html",
+    TextPage: "pages/text.html",
+    ErrorPage: "pages/error.html",
+}
