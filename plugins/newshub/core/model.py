@@ -157,6 +157,8 @@ class SourceState:
     last_item_at: datetime | None = None  # when it last brought something new
     next_due_at: datetime | None = None  # None: at once
     retired_at: datetime | None = None  # the server said 410 Gone
+    url: str | None = None  # the registry's address all this is about; another one there means: start afresh
+    ttl_minutes: int | None = None  # how long the publisher last said the feed may be cached
 
 
 @dataclass(frozen=True, slots=True)

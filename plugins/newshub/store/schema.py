@@ -89,7 +89,9 @@ CREATE TABLE sources (
     last_success_at TEXT,
     last_item_at    TEXT,
     next_due_at     TEXT,           -- null: at once
-    retired_at      TEXT
+    retired_at      TEXT,
+    url             TEXT,           -- the registry's address all this is about
+    ttl_minutes     INTEGER
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE fetches (
