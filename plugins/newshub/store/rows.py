@@ -22,7 +22,7 @@ STATE_COLUMNS = tuple(field.name for field in fields(SourceState))
 RECORD_COLUMNS = tuple(field.name for field in fields(FetchRecord))
 _ABOUT = ("categories", "enclosures", "schemes", "first_publisher")
 _ELSEWHERE = {"content_html", "tags", *_ABOUT}
-ITEM_COLUMNS = tuple(field.name for field in fields(Item) if field.name not in _ELSEWHERE) + ("about", "tags")
+ITEM_COLUMNS = (*(field.name for field in fields(Item) if field.name not in _ELSEWHERE), "about", "tags")
 
 
 def time_text(at: datetime | None) -> str | None:
@@ -78,7 +78,7 @@ def tags_from(text: str) -> Tags:
     """The tags that `tags_text` wrote."""
     return Tags(
         **{
-            kind: tuple(Tag(id, tuple(Evidence(*why) for why in evidence)) for id, evidence in found)
+            kind: tuple(Tag(tag_id, tuple(Evidence(*why) for why in evidence)) for tag_id, evidence in found)
             for kind, found in json.loads(text).items()
         }
     )

@@ -150,13 +150,16 @@ def migrate(db: sqlite3.Connection) -> None:
             MIGRATIONS[step](db)
             db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             db.execute(f"PRAGMA user_version = {step}")
-            broken = db.execute("PRAGMA foreign_key_check").fetchall()
-            if broken:
-                raise StoreError(f"migration {step} would leave {len(broken)} dangling references; nothing was changed")
+            _check_references(db, step)
         except BaseException:
             db.execute("ROLLBACK")
             raise
         db.execute("COMMIT")
+
+
+def _check_references(db: sqlite3.Connection, step: int) -> None:
+    if broken := db.execute("PRAGMA foreign_key_check").fetchall():
+        raise StoreError(f"migration {step} would leave {len(broken)} dangling references; nothing was changed")
 
 
 def _run(db: sqlite3.Connection, script: str) -> None:

@@ -1,0 +1,306 @@
+"""Keeping every item for ever: one writer, any number of readers."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from newshub.core import urls
+from newshub.core.errors import StoreError
+from newshub.core.model import FetchRecord, Item, SourceState, Tags
+from newshub.store import keeping, rows, schema
+
+FETCHES_KEPT = 200  # records of attempts per source; the items themselves are never dropped
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What one fetch changed in the store, by item id."""
+
+    new: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    unchanged: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """An item's place in a group of copies or translations. The leader is a member of its own group."""
+
+    item_id: str
+    kind: str  # copy, translation
+    leader_id: str
+
+
+class Store:
+    """The embedded database. Open with `Store.open`; use as a context manager.
+
+    Every public method that writes is one transaction: after a crash, a full disk or Ctrl-C the store holds what it
+    held before the call or what it should hold after it. Raises StoreError with SQLite's reason in words.
+    """
+
+    def __init__(self, db: sqlite3.Connection, name: str) -> None:
+        self._db, self._name = db, name
+        db.row_factory = sqlite3.Row
+
+    # --- opening ---
+
+    @classmethod
+    def open(cls, path: Path, *, read_only: bool = False) -> Self:
+        """Open the store at `path`; a writer makes it when missing and brings an older one up to date."""
+        try:
+            if read_only:
+                if not path.is_file():
+                    raise StoreError(f"{path}: no store here yet; `invoke fetch` makes one")
+                db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=30)
+                schema.check_ours(db, str(path))
+                if schema.version(db) < schema.VERSION:
+                    raise StoreError(f"{path}: the store is of an older version; run `invoke fetch` once to upgrade it")
+                return cls(db, str(path))
+            path.parent.mkdir(parents=True, exist_ok=True)
+            db = sqlite3.connect(path, isolation_level=None, timeout=30)
+            schema.check_ours(db, str(path))
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = FULL")  # a kept item survives a power cut
+            db.execute("PRAGMA foreign_keys = ON")
+            schema.migrate(db)
+        except (sqlite3.Error, OSError) as error:
+            raise StoreError(f"{path}: the store cannot be opened: {error}") from error
+        return cls(db, str(path))
+
+    @classmethod
+    def in_memory(cls) -> Self:
+        """A store that lasts as long as the object; for tests."""
+        db = sqlite3.connect(":memory:", isolation_level=None)
+        db.execute("PRAGMA foreign_keys = ON")
+        schema.migrate(db)
+        return cls(db, "store in memory")
+
+    def close(self) -> None:
+        """Give the file back. Nothing is lost without it."""
+        self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    # --- what fetching reads and writes ---
+
+    def states(self) -> dict[str, SourceState]:
+        """The state of every source ever tried, by source id."""
+        return {row["source_id"]: rows.state_from(row) for row in self._read("SELECT * FROM sources")}
+
+    def save(
+        self,
+        state: SourceState,
+        record: FetchRecord,
+        items: Sequence[Item] = (),
+        *,
+        withdrawn_ids: Sequence[str] = (),
+    ) -> Kept:
+        """Keep the outcome of one attempt at one source.
+
+        Each item is compared with its kept twin (see `core.identity`): unknown ones are added, edited ones replaced
+        with the words before the edit set aside, equal ones left alone. `record.new` and `record.changed` are filled
+        in here, `record.at` is the time of it all.
+        """
+        by_outcome: tuple[dict[str, None], ...] = ({}, {}, {})  # unchanged, changed, new: ids in order, each once
+        with self._writing():
+            generation = self._next_generation() if items or withdrawn_ids else 0
+            for fresh in items:
+                item_id, outcome = keeping.keep(self._db, fresh, now=record.at, generation=generation)
+                by_outcome[outcome][item_id] = None
+            keeping.withdraw(self._db, withdrawn_ids, now=record.at, generation=generation)
+            unchanged, changed, new = by_outcome
+            self._put("sources", rows.state_row(replace(state, last_item_at=record.at) if new else state))
+            self._put("fetches", rows.record_row(replace(record, new=len(new), changed=len(changed))))
+            self._forget_old_fetches(record.source_id)
+        return Kept(tuple(new), tuple(changed), len(unchanged))
+
+    def known_links(self, source_id: str) -> dict[str, str]:
+        """Link key -> item id of everything kept from one source."""
+        found = self._read(
+            """
+            SELECT keys.value, keys.item_id
+            FROM keys JOIN items ON items.id = keys.item_id
+            WHERE keys.kind = 'link' AND items.source_id = :source_id
+            """,
+            source_id=source_id,
+        )
+        return {row["value"]: row["item_id"] for row in found}
+
+    def has_link(self, link_key: str) -> bool:
+        """Whether any publisher's item with this link key is kept."""
+        found = self._read("SELECT 1 FROM keys WHERE kind = 'link' AND value = :value LIMIT 1", value=link_key)
+        return next(found, None) is not None
+
+    def fetches(self, source_id: str | None = None, *, limit: int = 50) -> list[FetchRecord]:
+        """The latest attempts, newest first, of one source or of all."""
+        found = self._read(
+            """
+            SELECT *
+            FROM fetches
+            WHERE :source_id IS NULL OR source_id = :source_id
+            ORDER BY id DESC
+            LIMIT :limit
+            """,
+            source_id=source_id,
+            limit=limit,
+        )
+        return [rows.record_from(row) for row in found]
+
+    # --- what building and exporting read ---
+
+    def items(
+        self, *, oldest_first: bool = False, include_hidden: bool = False, with_content: bool = True
+    ) -> Iterator[Item]:
+        """Every item by its date, streamed; equal dates by id. Without content, `content_html` is None."""
+        order = "ASC" if oldest_first else "DESC"
+        sql = f"{keeping.WHOLE if with_content else keeping.LIGHT} {'' if include_hidden else 'WHERE items.hidden = 0'}"
+        for row in self._read(f"{sql} ORDER BY items.published_at {order}, items.id {order}"):
+            yield rows.item_from(row)
+
+    def items_since(self, generation: int) -> Iterator[Item]:
+        """Every item, hidden ones too, whose row changed after the given value of `generation`."""
+        for row in self._read(f"{keeping.WHOLE} WHERE items.generation > :generation", generation=generation):
+            yield rows.item_from(row)
+
+    def item(self, id_or_link: str) -> Item | None:
+        """The item with this id or this address, hidden or not."""
+        found = self._read(
+            f"""
+            {keeping.WHOLE}
+            WHERE items.id = :value
+               OR items.id = (SELECT item_id FROM keys WHERE kind = 'link' AND value = :link_key)
+            """,
+            value=id_or_link,
+            link_key=urls.link_key(id_or_link),
+        )
+        row = next(found, None)
+        return None if row is None else rows.item_from(row)
+
+    def content(self, item_id: str) -> str | None:
+        """The clean HTML of one item."""
+        row = next(self._read("SELECT content_html FROM bodies WHERE item_id = :id", id=item_id), None)
+        return None if row is None else row["content_html"]
+
+    def revisions(self, item_id: str) -> list[tuple[int, str, str]]:
+        """The superseded versions of an item, oldest first: revision, time it was replaced (ISO 8601), its title."""
+        found = self._read("SELECT * FROM revisions WHERE item_id = :id ORDER BY revision", id=item_id)
+        return [(row["revision"], row["replaced_at"], row["title"]) for row in found]
+
+    def counts(self) -> dict[str, int]:
+        """Number of items kept per source id, hidden ones included."""
+        found = self._read("SELECT source_id, COUNT(*) AS number FROM items GROUP BY source_id")
+        return {row["source_id"]: row["number"] for row in found}
+
+    def generation(self) -> int:
+        """A counter that grows whenever any item, tag or group changes."""
+        value: int = next(self._read("SELECT value FROM counters WHERE name = 'generation'"))["value"]
+        return value
+
+    # --- tagging and grouping ---
+
+    def retag(self, changes: Iterable[tuple[str, str, Tags, bool]]) -> int:
+        """Give items (id, language, tags, hidden) anew, all or none; rows that would stay the same are not written.
+
+        Returns how many changed.
+        """
+        changed = 0
+        with self._writing():
+            generation = self._next_generation()
+            for item_id, language, tags, hidden in changes:
+                changed += self._db.execute(
+                    """
+                    UPDATE items
+                    SET language = :language, tags = :tags, hidden = :hidden, generation = :generation
+                    WHERE id = :id AND (language, tags, hidden) IS NOT (:language, :tags, :hidden)
+                    """,
+                    {
+                        "id": item_id,
+                        "language": language,
+                        "tags": rows.tags_text(tags),
+                        "hidden": int(hidden),
+                        "generation": generation,
+                    },
+                ).rowcount
+        return changed
+
+    def groups(self) -> tuple[Membership, ...]:
+        """Every membership, by leader and item."""
+        found = self._read("SELECT item_id, kind, leader_id FROM groups ORDER BY kind, leader_id, item_id")
+        return tuple(Membership(**dict(row)) for row in found)
+
+    def save_groups(self, memberships: Iterable[Membership]) -> int:
+        """Replace all groups by these. Returns how many memberships came, went or changed."""
+        wanted = {(each.item_id, each.kind): each for each in memberships}
+        with self._writing():
+            had = {(each.item_id, each.kind): each for each in self.groups()}
+            differing = {key for key in wanted.keys() | had.keys() if wanted.get(key) != had.get(key)}
+            if not differing:
+                return 0
+            generation = self._next_generation()
+            for key in sorted(differing):
+                self._db.execute("DELETE FROM groups WHERE item_id = ? AND kind = ?", key)
+                if each := wanted.get(key):
+                    self._db.execute("INSERT INTO groups VALUES (?, ?, ?)", (*key, each.leader_id))
+                self._db.execute("UPDATE items SET generation = ? WHERE id = ?", (generation, key[0]))
+        return len(differing)
+
+    # --- care ---
+
+    def damage(self) -> str | None:
+        """What SQLite finds wrong with the file, in its words; None when it is sound."""
+        found = [row[0] for row in self._read("PRAGMA quick_check(10)")]
+        return None if found == ["ok"] else "; ".join(found)
+
+    def copy_to(self, path: Path) -> None:
+        """Write a consistent copy to a new file, while the store is in use."""
+        with sqlite3.connect(path) as copy:
+            self._db.backup(copy)
+        copy.close()
+
+    # --- inside ---
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                if self._db.in_transaction:  # SQLite itself rolls back when the disk is full
+                    self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise StoreError(f"{self._name}: the store cannot be written: {error}; nothing of this was kept") from error
+
+    def _read(self, sql: str, **values: object) -> Iterator[sqlite3.Row]:
+        try:
+            yield from self._db.execute(sql, values)
+        except sqlite3.Error as error:
+            raise StoreError(f"{self._name}: the store cannot be read: {error}") from error
+
+    def _next_generation(self) -> int:
+        self._db.execute("UPDATE counters SET value = value + 1 WHERE name = 'generation'")
+        return self.generation()
+
+    def _put(self, table: str, row: dict[str, object]) -> None:
+        names, slots = ", ".join(row), ", ".join(f":{name}" for name in row)
+        self._db.execute(f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({slots})", row)
+
+    def _forget_old_fetches(self, source_id: str) -> None:
+        self._db.execute(
+            """
+            DELETE FROM fetches
+            WHERE source_id = :source_id AND id <= (
+                SELECT id FROM fetches WHERE source_id = :source_id ORDER BY id DESC LIMIT 1 OFFSET :kept
+            )
+            """,
+            {"source_id": source_id, "kept": FETCHES_KEPT},
+        )
