@@ -3,7 +3,7 @@
 Types and look-ups; `parse_registry` turns the TOML files of content/registry into them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 SOURCE_KINDS = ("feed", "auto", "html-list", "hub")
@@ -49,8 +49,13 @@ class Cluster:
     homepage: str
     languages: tuple[str, ...]
     themes: tuple[str, ...] = ()
-    aliases: tuple[str, ...] = ()  # patterns (see core.patterns)
-    sources: tuple[Source, ...] = ()
+    aliases: tuple[str, ...] = ()  # patterns (see core.patterns), beside the name
+    sources: tuple[Source, ...] = ()  # none: known and tagged, but not read
+
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """All that names this cluster in a text: the name itself, then its aliases."""
+        return (self.name, *self.aliases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +86,22 @@ class Registry:
     themes: Mapping[str, Theme]
     countries: Mapping[str, Country]
     categories: Mapping[str, str] = field(default_factory=dict)  # a partner's category, case-folded -> theme
+
+    def sources(self) -> Iterator[Source]:
+        """All sources, in the order of the file."""
+        return (source for cluster in self.clusters.values() for source in cluster.sources)
+
+    def source(self, source_id: str) -> Source:
+        """The source of this id. Raises KeyError when there is none."""
+        cluster = self.clusters[source_id.partition("/")[0]]
+        for source in cluster.sources:
+            if source.id == source_id:
+                return source
+        raise KeyError(source_id)
+
+
+def parse_registry(files: Mapping[str, str]) -> Registry:
+    """The registry from its files, name ("clusters.toml") -> text. Raises RegistryError with all their faults."""
+    from newshub.core.registry_read import read_files  # it needs the types above
+
+    return read_files(files)

@@ -1,0 +1,60 @@
+"""Where in a TOML text a table or key stands, so that a fault found after parsing can still name its line."""
+
+import re
+from collections.abc import Sequence
+
+Path = tuple[str | int, ...]  # ("clusters", "oslo-cancer-cluster", "sources", 1, "url"); numbers count from 0
+
+_HEADER = re.compile(r"^\s*(\[\[?)\s*(.+?)\s*\]\]?\s*(?:#.*)?$")
+_KEY = re.compile(r"""^\s*((?:[\w.\s-]|"[^"]*"|'[^']*')+?)\s*=""")
+_PART = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([\w-]+))\s*\.?""")
+
+
+def syntax_line(message: str) -> int | None:
+    """The line a message of tomllib speaks of: "... (at line 3, column 7)"."""
+    found = re.search(r"at line (\d+)", message)
+    return int(found[1]) if found else None
+
+
+class Lines:
+    """The lines of one TOML text by path. A small text search, not a parser: a guess at worst, never an error."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text.split("\n")
+        self._lines: dict[Path, int] = {}
+        self._arrays: dict[Path, int] = {}  # path of an array of tables -> number of its latest table
+        table: Path = ()
+        for number, line in enumerate(self._text, start=1):
+            if header := _HEADER.match(line):
+                table = self._enter(_parts(header[2]), many=header[1] == "[[")
+                self._lines.setdefault(table, number)
+            elif key := _KEY.match(line):
+                self._lines.setdefault((*table, *_parts(key[1])), number)
+
+    def find(self, path: Path, near: str | None = None) -> int | None:
+        """The line of a path, or of the nearest table around it; ``near``: the piece of the value that is at fault."""
+        line = next((self._lines[part] for part in _shorter(path) if part in self._lines), None)
+        if line is None or near is None:
+            return line
+        ends = min((other for other in self._lines.values() if other > line), default=len(self._text) + 1)
+        return next((n for n in range(line, ends) if near in self._text[n - 1]), line)
+
+    def _enter(self, parts: Sequence[str], *, many: bool) -> Path:
+        path: Path = ()
+        for part in parts[:-1]:
+            path = (*path, part)
+            if path in self._arrays:
+                path = (*path, self._arrays[path])
+        path = (*path, *parts[-1:])
+        if not many:
+            return path
+        self._arrays[path] = self._arrays.get(path, -1) + 1
+        return (*path, self._arrays[path])
+
+
+def _parts(dotted: str) -> list[str]:
+    return [double or single or bare for double, single, bare in _PART.findall(dotted)]
+
+
+def _shorter(path: Path) -> list[Path]:
+    return [path[:length] for length in range(len(path), 0, -1)]
