@@ -21,7 +21,7 @@ SWEDISH = (
     PAGE.replace('lang="da"><head', 'lang="sv"><head').replace('id="top"', 'id="upp"').replace("/sv/#upp", "../da/#top")
 )
 SITE = {
-    "index.html": '<html lang="mul"><head><title>Hub</title></head><body><h1>Hub</h1><a href="da/">Dansk</a></body></html>',
+    "index.html": '<html lang="mul"><title>Hub</title><body><h1>Hub</h1><a href="da/">da</a></body>',
     "da/index.html": PAGE,
     "sv/index.html": SWEDISH,
     "feed.xml": "<rss><channel><item><guid>a</guid></item><item><guid>b</guid></item></channel></rss>",
@@ -51,7 +51,7 @@ def test_a_sound_site_has_no_problems(tmp_path: Path) -> None:
         ("da/index.html", "<title>Nyheder</title>", "<title> </title>", "no <title>"),
         ("da/index.html", "<h1", "<h2", "0 <h1>"),
         ("sv/index.html", 'hreflang="da"', 'hreflang="nb"', ""),
-        ("sv/index.html", '<link rel="alternate" hreflang="da" href="https://hub.example/da/">', "", "does not point back"),
+        ("sv/index.html", '<link rel="alternate" hreflang="da"', "<link", "does not point back"),
         ("feed.xml", "<guid>b", "<guid>a", "the id a occurs more than once"),
         ("feed.xml", "</item></channel>", "</channel>", "not well-formed XML"),
         ("feed.json", '"id": "b"', '"id": "a"', "the id a occurs more than once"),
