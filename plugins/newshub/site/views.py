@@ -20,6 +20,12 @@ from markupsafe import Markup
 
 Html = Markup  # HTML that is safe to show as it stands: clean_html's, Markdown's, or one of our own macros'
 
+# What a page may load: its own host's style, font and pictures, nothing else. As a <meta>, so that it holds on any server.
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; manifest-src 'self'; "
+    "base-uri 'none'; form-action 'self'"
+)
+
 
 # --- links -----------------------------------------------------------------------------------------------------------
 
@@ -143,11 +149,11 @@ class ClusterView:
 class AssetsView:
     """Addresses of the look's files. The font's must equal the one in site.css (no query), or it loads twice."""
 
-    css: str  # may carry a version in a query
-    font: str  # fonts/source-sans-3-latin.woff2, preloaded
-    icon_svg: str
-    icon_png: str  # 180 x 180
-    manifest: str
+    css: str  # site.css; may carry a version in a query
+    font: str  # fonts/news-sans-latin.woff2, preloaded
+    icon_svg: str  # favicon.svg
+    icon_png: str  # icon-180.png
+    manifest: str  # manifest.webmanifest
     scripts: tuple[str, ...] = ()  # small progressive files, loaded deferred; usually none
 
 
@@ -163,6 +169,7 @@ class ShellView:
     footer: tuple[LinkView, ...] = ()  # about, feeds, OPML, ...
     contact: LinkView | None = None  # mailto: or a page
     direction: str = "ltr"
+    policy: str = POLICY  # a section with scripts (search) may need more
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +266,7 @@ class ItemPage:
     """``/{lang}/items/{id}/``: a partner's, shown in full by agreement."""
 
     story: StoryView
-    body: Html
+    body: Html  # without pictures of other hosts: the policy would refuse them
     original: LinkView  # external; text: the host
     crumbs: tuple[LinkView, ...] = ()
     related: tuple[Html, ...] = ()
