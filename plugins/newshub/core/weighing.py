@@ -1,0 +1,124 @@
+"""Weigh what was found in a story: which themes are strong enough, which countries and clusters it is about."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from newshub.core.findings import LEAD, TEXT, TITLE, Find, Findings
+from newshub.core.model import Evidence, Tag
+from newshub.core.registry import Cluster, Registry
+
+MOST_THEMES = 3
+MOST_EVIDENCE = 5  # kept for a tag, strongest first
+
+_PLACE_WEIGHT = {TITLE: 3.0, LEAD: 1.5, TEXT: 1.0}
+_REPEATED = 0.25  # of its weight a term gains for each further find
+_MOST_REPEATS = 4
+_CATEGORY_WEIGHT = 4.0  # the partner's own category, by the registry's table
+_ENOUGH = 3.0  # a theme below it is guessed from too little
+_SHARE = 0.5  # of the strongest theme's score that a further one needs
+
+_MANY = 4  # countries in a row are a list of visitors, not what a story is about
+_ROW_GAP = 30  # characters between two countries of one list
+
+
+def theme_tags(
+    found: Findings, *, categories: Iterable[str], cluster: Cluster | None, registry: Registry
+) -> tuple[Tag, ...]:
+    """One to three themes, most important first; none where nothing says anything."""
+    evidence = _theme_evidence(found.themes)
+    for category in categories:
+        theme = registry.categories.get(" ".join(category.split()).casefold())
+        if theme is not None:
+            evidence[theme].append(Evidence(category, "category", _CATEGORY_WEIGHT))
+    declared = cluster.themes if cluster else ()
+    scores = {theme: sum(each.weight for each in finds) for theme, finds in evidence.items()}
+    # The publisher's own themes decide only between equals.
+    order = sorted(scores, key=lambda theme: (-round(scores[theme], 1), theme not in declared, theme))
+    if not order:
+        return ()
+    least = max(_ENOUGH, _SHARE * scores[order[0]])
+    chosen = [theme for theme in order[:MOST_THEMES] if scores[theme] >= least]
+    return tuple(Tag(theme, strongest(evidence[theme])) for theme in chosen)
+
+
+def _theme_evidence(finds: Sequence[Find]) -> defaultdict[str, list[Evidence]]:
+    """What each theme's terms add up to: a term counts where it stands best, and a little more when repeated."""
+    grouped: dict[tuple[str, str], list[Find]] = defaultdict(list)
+    for find in _one_for_each_place(finds):
+        grouped[find.word.id, find.word.pattern].append(find)
+    evidence: defaultdict[str, list[Evidence]] = defaultdict(list)
+    for (theme, _), same in grouped.items():
+        best = max(same, key=lambda find: _PLACE_WEIGHT[find.where])
+        repeats = min(len(same) - 1, _MOST_REPEATS)
+        weight = best.word.weight * (_PLACE_WEIGHT[best.where] + repeats * _REPEATED)
+        evidence[theme].append(Evidence(best.words, best.where, round(weight, 2)))
+    return evidence
+
+
+def _one_for_each_place(finds: Sequence[Find]) -> list[Find]:
+    """Of a theme's terms that overlap in the text only the heaviest: the word stands there once."""
+    kept: dict[str, Find] = {}
+    result: list[Find] = []
+    for find in finds:
+        before = kept.get(find.word.id)
+        if before is not None and find.start < before.end:
+            if find.word.weight <= before.word.weight:
+                continue
+            result.remove(before)
+        kept[find.word.id] = find
+        result.append(find)
+    return result
+
+
+def named_clusters(found: Findings, *, cluster: Cluster | None) -> tuple[Tag, ...]:
+    """The clusters a story names besides its publisher, most named first."""
+    publisher = cluster.id if cluster else None
+    evidence: dict[str, list[Evidence]] = defaultdict(list)
+    for find in found.clusters:
+        if find.word.id != publisher:
+            evidence[find.word.id].append(Evidence(find.words, find.where, _PLACE_WEIGHT[find.where]))
+    return _by_weight(evidence)
+
+
+def country_tags(
+    found: Findings, *, cluster: Cluster | None, country: str | None, registry: Registry
+) -> tuple[Tag, ...]:
+    """The countries a story is about: named in its title or lead, or at least twice; else its publisher's own."""
+    publisher = cluster.id if cluster else None
+    evidence: dict[str, list[Evidence]] = defaultdict(list)
+    for find in _without_lists(found.countries):
+        evidence[find.word.id].append(Evidence(find.words, find.where, _PLACE_WEIGHT[find.where]))
+    for find in found.clusters:
+        if find.word.id != publisher:
+            evidence[registry.clusters[find.word.id].country].append(
+                Evidence(find.words, find.where, _PLACE_WEIGHT[find.where])
+            )
+    about = {code: finds for code, finds in evidence.items() if len(finds) > 1 or finds[0].where != TEXT}
+    if about:
+        return _by_weight(about)
+    home = cluster.country if cluster else country
+    return (Tag(home, (Evidence(cluster.name if cluster else home, "source", 0),)),) if home else ()
+
+
+def _without_lists(finds: Sequence[Find]) -> list[Find]:
+    """Without enumerations of many countries, which say who came and not what it is about."""
+    rows: list[list[Find]] = []
+    for find in finds:
+        if rows and find.start - rows[-1][-1].end <= _ROW_GAP:
+            rows[-1].append(find)
+        else:
+            rows.append([find])
+    return [find for row in rows if len({each.word.id for each in row}) < _MANY for find in row]
+
+
+def _by_weight(evidence: dict[str, list[Evidence]]) -> tuple[Tag, ...]:
+    order = sorted(evidence, key=lambda key: (-sum(each.weight for each in evidence[key]), key))
+    return tuple(Tag(key, strongest(evidence[key])) for key in order)
+
+
+def strongest(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """The strongest few, each wording once for each place."""
+    distinct: dict[tuple[str, str], Evidence] = {}
+    for each in evidence:
+        distinct.setdefault((each.words.casefold(), each.where), each)
+    return tuple(sorted(distinct.values(), key=lambda each: -each.weight)[:MOST_EVIDENCE])
