@@ -20,7 +20,7 @@ from markupsafe import Markup
 
 Html = Markup  # HTML that is safe to show as it stands: clean_html's, Markdown's, or one of our own macros'
 
-# What a page may load: its own host's style, font and pictures, nothing else. As a <meta>, so that it holds on any server.
+# What a page may load: its own host's style, font and pictures, nothing else. A <meta>, so that it holds on any server.
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; manifest-src 'self'; "
     "base-uri 'none'; form-action 'self'"
