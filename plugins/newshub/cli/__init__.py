@@ -1,0 +1,1 @@
+"""What the commands of tasks.py do at a terminal: call the layers below, show what happened. Nothing imports this."""

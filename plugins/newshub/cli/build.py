@@ -1,0 +1,51 @@
+"""Running Pelican as its own process, so that a fault in a build can neither be missed nor take the caller along."""
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from newshub.core.errors import HubError
+
+ROOT = Path(__file__).resolve().parents[3]  # the checkout
+
+
+class BuildError(HubError):
+    """Pelican ended with a fault; it has said which on standard error."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOptions:
+    """What a build may be told to do differently from the settings file. None leaves the setting alone."""
+
+    conf: str = "pelicanconf.py"
+    registry: Path | None = None
+    store: Path | None = None
+    output: Path | None = None
+    cache: Path | None = None
+    site_url: str | None = None
+    full: bool = False
+
+
+def build_site(options: BuildOptions) -> None:
+    """Build the site once. Raises BuildError when Pelican reports any fault."""
+    settings = {
+        "NEWSHUB_REGISTRY": options.registry,
+        "NEWSHUB_STORE": options.store,
+        "NEWSHUB_CACHE": options.cache,
+        "SITEURL": options.site_url,
+        "NEWSHUB_FULL": options.full or None,
+    }
+    given = [f"{name}={_json(value)}" for name, value in settings.items() if value is not None]
+    command = [sys.executable, "-m", "pelican", "-s", str(ROOT / options.conf), "--fatal", "errors"]
+    if options.output:
+        command += ["-o", str(options.output.absolute())]
+    if given:
+        command += ["-e", *given]
+    if subprocess.run(command, cwd=ROOT, check=False).returncode:  # noqa: S603 - our own arguments, no shell
+        raise BuildError("the site was not built; mend what is named above and build again")
+
+
+def _json(value: object) -> str:
+    return json.dumps(str(value.absolute()) if isinstance(value, Path) else value)

@@ -1,0 +1,190 @@
+"""The commands of the Cluster News Hub: `invoke --list` shows them, `./hub TASK` runs one in an environment of its own.
+
+Stdlib and invoke only up here: the rest is imported by the task that needs it, so that `--list` answers at once.
+"""
+
+import functools
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from invoke import Context, Exit, task
+
+ROOT = Path(__file__).resolve().parent
+sys.path.insert(0, str(ROOT / "plugins"))
+
+REGISTRY = "content/registry"
+STORE = "var/newshub.sqlite3"
+OUTPUT = "output"
+
+
+def command(body: Callable[..., None] | None = None, **options: Any) -> Any:
+    """A task whose foreseen errors end it with their text and exit status 1 instead of a traceback."""
+    if body is None:
+        return functools.partial(command, **options)
+
+    @functools.wraps(body)
+    def run(*args: Any, **kwargs: Any) -> None:
+        from newshub.core.errors import HubError
+
+        try:
+            body(*args, **kwargs)
+        except HubError as error:
+            raise Exit(f"{error}", code=1) from error
+
+    return task(run, **options)
+
+
+def _at(path: str) -> Path:
+    """A path as given: ours from the checkout, the caller's from where the caller stands."""
+    return ROOT / path if path in (REGISTRY, STORE, OUTPUT) else Path(path).absolute()
+
+
+# --- collecting ---
+
+
+@command(help={"only": "ids of clusters or sources, comma between", "force": "also those that are not due yet"})
+def fetch(
+    _: Context,
+    registry: str = REGISTRY,
+    store: str = STORE,
+    only: str = "",
+    force: bool = False,
+    allow_private: bool = False,
+    json: bool = False,
+) -> None:
+    """Collect what the partners published: every due source into the store. The only command with a network."""
+    from newshub.cli.fetch import fetch as run
+
+    options = {"only": _listed(only), "force": force, "allow_private": allow_private, "as_json": json}
+    if status := run(ROOT, _at(registry), _at(store), **options):
+        raise Exit(code=status)
+
+
+@command
+def sources(_: Context, registry: str = REGISTRY, store: str = STORE, json: bool = False) -> None:
+    """Show every registered source and how it is doing."""
+    from newshub.cli.sources import show
+
+    show(_at(registry), _at(store), as_json=json)
+
+
+# --- building and showing ---
+
+
+@command(help={"full": "build everything anew, whatever the last build left"})
+def build(_: Context, registry: str = REGISTRY, store: str = STORE, output: str = OUTPUT, full: bool = False) -> None:
+    """Build the site from the store and the articles into output/. No network."""
+    from newshub.cli.build import BuildOptions, build_site
+
+    build_site(BuildOptions(registry=_at(registry), store=_at(store), output=_at(output), full=full))
+
+
+@command(help={"no_serve": "end after the build", "port": "where to serve"})
+def demo(_: Context, port: int = 8000, no_serve: bool = False, output: str = "var/demo/output") -> None:
+    """The whole hub on this machine, nothing to configure: demo partners, fetch, build, serve."""
+    from newshub.cli.demo import demo as run
+
+    run(ROOT, output=_at(output), port=port, serve=not no_serve)
+
+
+@command(help={"port": "where to serve"})
+def serve(_: Context, registry: str = REGISTRY, store: str = STORE, output: str = OUTPUT, port: int = 8000) -> None:
+    """Build, serve at localhost, and build again whenever an article, the registry or the theme changes."""
+    from newshub.cli.build import BuildOptions
+    from newshub.cli.serve import serve_and_watch
+
+    options = BuildOptions(registry=_at(registry), store=_at(store), output=_at(output))
+    serve_and_watch(options, ROOT, port=port)
+
+
+@command
+def check(_: Context, registry: str = REGISTRY, store: str = STORE, output: str = OUTPUT, json: bool = False) -> None:
+    """Check registry, articles, translations and the built site; name every fault with file, line and remedy."""
+    from newshub.cli.check import check as run
+
+    if run(ROOT, registry=_at(registry), store=_at(store), output=_at(output), as_json=json):
+        raise Exit(code=1)
+
+
+@command(help={"to": "the folder to publish to (default: NEWSHUB_PUBLISH_TO of publishconf.py)"})
+def publish(_: Context, registry: str = REGISTRY, store: str = STORE, to: str = "", no_fetch: bool = False) -> None:
+    """Fetch, build for the public, check, and put the new site in place all at once."""
+    from newshub.cli.publish import publish as run
+
+    run(ROOT, registry=_at(registry), store=_at(store), to=_at(to) if to else None, fetch_first=not no_fetch)
+
+
+@command(help={"to": "the folder that was published to"})
+def rollback(_: Context, to: str = "") -> None:
+    """Put the release before the current one back in place."""
+    from newshub.cli.publish import go_back
+
+    go_back(ROOT, to=_at(to) if to else None)
+
+
+@command(help={"to": "the file to write"})
+def export(_: Context, to: str, registry: str = REGISTRY, store: str = STORE) -> None:
+    """Write every story as one JSON object a line."""
+    from newshub.cli.export import export as run
+
+    run(ROOT, Path(to).absolute(), registry=_at(registry), store=_at(store))
+
+
+# --- words ---
+
+
+@command
+def translate(_: Context) -> None:
+    """Bring the interface's translations in step with templates and code, and say what is missing."""
+    from newshub.cli.translate import update
+    from newshub.site.settings import load_settings
+
+    for each in update(ROOT, load_settings(ROOT / "pelicanconf.py").languages):
+        print(f"{each.language}  {each.translated} of {each.messages} messages translated")
+
+
+# --- the house ---
+
+
+@command(help={"quick": "leave out what takes more than a moment", "k": "only tests whose name matches"})
+def test(c: Context, quick: bool = False, k: str = "") -> None:
+    """Run the tests."""
+    options = (' -m "not slow and not browser and not build"' if quick else "") + (f' -k "{k}"' if k else "")
+    _run(c, f"pytest{options}")
+
+
+@command
+def lint(c: Context) -> None:
+    """Check style and types."""
+    _run(c, "ruff check .", "ruff format --check .", "mypy")
+
+
+@command
+def lock(_: Context) -> None:
+    """Write constraints.txt anew with the latest versions that requirements.txt allows."""
+    from newshub.cli.lock import lock as run
+
+    print(f"constraints.txt: {len(run(ROOT))} versions")
+
+
+@command
+def clean(_: Context) -> None:
+    """Remove what can be made again: the built site, caches, the demo. The store stays."""
+    for path in (ROOT / OUTPUT, ROOT / "var/cache", ROOT / "var/demo", ROOT / "var/publish"):
+        if path.exists():
+            shutil.rmtree(path)
+            print(f"removed {path.relative_to(ROOT)}")
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _run(c: Context, *commands: str) -> None:
+    with c.cd(ROOT):
+        results = [c.run(f'"{sys.executable}" -m {each}', pty=sys.stdout.isatty(), warn=True) for each in commands]
+    if not all(results):
+        raise Exit(code=1)
