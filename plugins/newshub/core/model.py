@@ -89,6 +89,7 @@ class Entry:
     enclosures: tuple[Enclosure, ...] = ()
     schemes: tuple[SchemeTerm, ...] = ()
     first_publisher: FirstPublisher | None = None
+    stamped: bool = False  # all entries of its document carry one and the same time, probably of the document's making
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,9 @@ class Item:
     first_publisher: FirstPublisher | None = None
     tags: Tags = Tags()
     revision: int = 1  # counts the partner's edits
-    withdrawn_at: datetime | None = None  # no longer in the feed by the partner's own doing; kept unless policy says not
+    withdrawn_at: datetime | None = (
+        None  # no longer in the feed by the partner's own doing; kept unless policy says not
+    )
     hidden: bool = False  # by an editor's correction
 
 
