@@ -30,7 +30,7 @@ def publish(root: Path, *, registry: Path, store: Path, to: Path | None, fetch_f
         shutil.rmtree(built)
     cache = root / "var" / "publish" / "cache"
     build_site(BuildOptions("publishconf.py", registry=registry, store=store, output=built, cache=cache, full=True))
-    _refuse_faults(check_site(built, site_url=conf["SITEURL"]))
+    _refuse_faults(check_site(built, site_url=str(conf["SITEURL"])))
     release = place(built, target, now=datetime.now(UTC))
     print(f"published {release.name} to {target}")
     return release

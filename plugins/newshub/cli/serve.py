@@ -1,12 +1,14 @@
 """Showing a built site on this machine, with the headers it would be served with in public."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from newshub.cli.build import BuildError, BuildOptions, build_site
 from newshub.core.errors import HubError
 
 # The policy of docs/deploy.md: nothing from elsewhere, nothing inline.
@@ -33,12 +35,30 @@ def serving(folder: Path, *, port: int = 8000) -> Iterator[str]:
         thread.join()
 
 
-def rebuild_on_change(folders: list[Path], rebuild: Callable[[], None]) -> None:
-    """Call `rebuild` after every change below `folders`, until interrupted."""
+def serve_and_watch(options: BuildOptions, root: Path, *, port: int) -> None:
+    """Build, serve, and build again after every change below what a build reads, until interrupted.
+
+    A build that fails has said why; the last good site stays up and the next change is another try.
+    """
     from watchfiles import watch
 
-    for _ in watch(*folders, raise_interrupt=False):
-        rebuild()
+    options = replace(options, site_url=f"http://localhost:{port}")
+    output = options.output or root / "output"
+    _try_build(options)
+    watched = [root / name for name in ("content", "theme", "plugins", "pelicanconf.py")]
+    if options.registry and root not in options.registry.parents:
+        watched.append(options.registry)
+    with serving(output, port=port) as address:
+        print(f"\n  Read it at {address}/   (Ctrl-C ends it)\n", flush=True)
+        for _ in watch(*watched, raise_interrupt=False):
+            _try_build(options)
+
+
+def _try_build(options: BuildOptions) -> None:
+    try:
+        build_site(options)
+    except BuildError as error:
+        print(error, flush=True)
 
 
 class _Handler(SimpleHTTPRequestHandler):

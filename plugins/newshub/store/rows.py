@@ -91,7 +91,8 @@ def state_row(state: SourceState) -> dict[str, Any]:
 
 def state_from(row: sqlite3.Row) -> SourceState:
     """The state of a row of STATE_COLUMNS."""
-    return SourceState(**{name: _time(row[name]) if name.endswith("_at") else row[name] for name in STATE_COLUMNS})
+    values: dict[str, Any] = {name: row[name] for name in STATE_COLUMNS}
+    return SourceState(**values | {name: _time(row[name]) for name in STATE_COLUMNS if name.endswith("_at")})
 
 
 def record_row(record: FetchRecord) -> dict[str, Any]:
@@ -101,7 +102,8 @@ def record_row(record: FetchRecord) -> dict[str, Any]:
 
 def record_from(row: sqlite3.Row) -> FetchRecord:
     """The record of a row of RECORD_COLUMNS."""
-    return FetchRecord(**{name: _time(row[name]) if name == "at" else row[name] for name in RECORD_COLUMNS})
+    values: dict[str, Any] = {name: row[name] for name in RECORD_COLUMNS}
+    return FetchRecord(**values | {"at": _time(row["at"])})
 
 
 def _for_sqlite(row: dict[str, Any]) -> dict[str, Any]:
