@@ -20,11 +20,12 @@ T = TypeVar("T")
 _HYPHENS = "-\u2010\u2011"
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"  # soft hyphens and zero-width marks stand inside words
 _MARKS = re.escape(_HYPHENS + _INVISIBLE)
-_SPACES = tuple(c for c in map(chr, range(0x3001)) if c.isspace() and c != " ")
+_SEPARATORS = (*(c for c in map(chr, range(0x3001)) if c.isspace() and c != " "), *_HYPHENS)
 _SEPARATOR_RUN = re.compile(rf"[\s{_MARKS}]+")
 # What does not fold to exactly one character: runs of separators, invisible marks, letters with loose accents, and
 # the one capital (İ) whose small form is two characters.
 _ODD = re.compile(rf"[\s{_MARKS}]{{2,}}|[{_INVISIBLE}]|[^\s{_MARKS}][\u0300-\u036f]+|İ")
+_Offsets = tuple[list[int], list[int]]  # places in the folded text, and what to add from each on
 _REST_OF_WORD = re.compile(r"[^\W_]*")
 
 
@@ -69,20 +70,75 @@ class Matcher(Generic[T]):
         """Every find of every pattern, overlapping ones too, in the order of their literals' ends."""
         if self._empty or not text:
             return
-        folded, offsets = _fold(text)
-        padded = f" {folded} "  # so that every find has a neighbour on both sides
+        reading = _Reading(text)
+        padded, shown = reading.padded, dict[int, int]()
         for last, needles in self._automaton.iter(padded):
             for needle in needles:
                 start = last + 1 - needle.length
                 if not needle.open_start and padded[start - 1].isalnum():
                     continue
-                if (end := _checked_end(padded, last + 1, needle)) is None:
+                if (span := reading.whole_words(start, last + 1, needle)) is None:
                     continue
-                if needle.exact is not None and not _same_case(text, start - 1, needle, offsets):
+                # "*an*" stands three times in "bananana", but that is one word found once.
+                if needle.open_start and shown.get(id(needle)) == span[0]:
                     continue
-                while needle.open_start and padded[start - 1].isalnum():
-                    start -= 1
-                yield Hit(_original(offsets, start - 1), _original_end(offsets, end - 1), needle.payload)
+                shown[id(needle)] = span[0]
+                yield Hit(*reading.original(*span), needle.payload)
+
+
+class _Reading:
+    """One text, folded, with a space at both ends so that every find has neighbours."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        folded, self.offsets = _fold(text)
+        self.padded = f" {folded} "
+        self._word = (0, 0)  # the last word looked at: one of a million letters is walked once, not for each find in it
+
+    def whole_words(self, start: int, end: int, needle: _Needle[Any]) -> tuple[int, int] | None:
+        """The words that a needle, whose literal stands at start, fills or opens on; None where it does not fit."""
+        padded = self.padded
+        if needle.rest is not None:
+            if (match := needle.rest.match(padded, end)) is None:
+                return None
+            word_end = match.end()
+        elif padded[end].isalnum():
+            if not needle.open_end:
+                return None
+            word_end = self._word_around(end)[1]
+        else:
+            word_end = end
+        if needle.exact is not None and not self._same_case(start, needle.exact):
+            return None
+        return (self._word_around(start)[0] if needle.open_start else start), word_end
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """Where a span of the padded text stands in the text; invisible marks at its end stay outside."""
+        if self.offsets is None:
+            return start - 1, end - 1
+        return self._place(start - 1), self._place(end - 2) + 1
+
+    def _place(self, folded_place: int) -> int:
+        assert self.offsets is not None
+        places, shifts = self.offsets
+        return folded_place + shifts[bisect_right(places, folded_place) - 1]
+
+    def _word_around(self, place: int) -> tuple[int, int]:
+        start, end = self._word
+        if start <= place < end:
+            return self._word
+        start = place
+        while self.padded[start - 1].isalnum():
+            start -= 1
+        match = _REST_OF_WORD.match(self.padded, place)
+        self._word = (start, match.end() if match else place)
+        return self._word
+
+    def _same_case(self, start: int, exact: str) -> bool:
+        original_start, original_end = self.original(start, start + len(exact))
+        words = self.text[original_start:original_end]
+        plain = _SEPARATOR_RUN.sub(lambda run: _fold_odd(run[0]), unicodedata.normalize("NFC", words))
+        return words == exact or plain == exact
 
 
 def _needle(text: str, payload: T) -> tuple[str, _Needle[T]]:
@@ -108,15 +164,13 @@ def _needle(text: str, payload: T) -> tuple[str, _Needle[T]]:
     return literal.lower(), needle
 
 
-def _fold(text: str) -> tuple[str, tuple[list[int], list[int]] | None]:
+def _fold(text: str) -> tuple[str, _Offsets | None]:
     """The text as the automaton reads it: small letters, one space for each run of white space and hyphens.
 
-    With it the offsets where folding changed a length (places in the folded text, and what to add there), or None
-    when every character still stands where it stood; which is nearly always so, and cheap to find out.
+    With it the offsets where folding changed a length, or None when every character still stands where it stood;
+    which is nearly always so, and cheap to find out.
     """
-    folded = text.lower()
-    for separator in (*_SPACES, *_HYPHENS):
-        folded = folded.replace(separator, " ")
+    folded = _fold_plain(text)
     if (
         "  " not in folded
         and len(folded) == len(text)
@@ -128,8 +182,7 @@ def _fold(text: str) -> tuple[str, tuple[list[int], list[int]] | None]:
     places, shifts = [0], [0]
     length = done = 0
     for match in _ODD.finditer(text):
-        before = _fold_plain(text[done : match.start()])
-        mended = _fold_odd(match[0])
+        before, mended = _fold_plain(text[done : match.start()]), _fold_odd(match[0])
         pieces += (before, mended)
         length += len(before) + len(mended)
         done = match.end()
@@ -141,7 +194,7 @@ def _fold(text: str) -> tuple[str, tuple[list[int], list[int]] | None]:
 
 def _fold_plain(piece: str) -> str:
     folded = piece.lower()
-    for separator in (*_SPACES, *_HYPHENS):
+    for separator in _SEPARATORS:  # most are absent, and looking for one character is a scan of bytes
         folded = folded.replace(separator, " ")
     return folded
 
@@ -150,34 +203,3 @@ def _fold_odd(piece: str) -> str:
     if _SEPARATOR_RUN.fullmatch(piece):
         return "" if all(c in _INVISIBLE for c in piece) else " "
     return "i" if piece == "İ" else unicodedata.normalize("NFC", piece).lower()
-
-
-def _original(offsets: tuple[list[int], list[int]] | None, place: int) -> int:
-    """Where a place of the folded text stands in the original."""
-    if offsets is None:
-        return place
-    places, shifts = offsets
-    return place + shifts[bisect_right(places, place) - 1]
-
-
-def _original_end(offsets: tuple[list[int], list[int]] | None, end: int) -> int:
-    """The same for an end: behind the last character, so that invisible marks after it stay outside."""
-    return end if offsets is None else _original(offsets, end - 1) + 1
-
-
-def _same_case(text: str, start: int, needle: _Needle[Any], offsets: tuple[list[int], list[int]] | None) -> bool:
-    words = text[_original(offsets, start) : _original_end(offsets, start + needle.length)]
-    if words == needle.exact:
-        return True
-    plain = _SEPARATOR_RUN.sub(lambda run: _fold_odd(run[0]), unicodedata.normalize("NFC", words))
-    return plain == needle.exact
-
-
-def _checked_end(padded: str, end: int, needle: _Needle[Any]) -> int | None:
-    """Where the find ends when all of the pattern stands there, at a word's end; None when it does not."""
-    if needle.rest is not None:
-        match = needle.rest.match(padded, end)
-        return match.end() if match else None
-    if not padded[end].isalnum():
-        return end
-    return _REST_OF_WORD.match(padded, end).end() if needle.open_end else None  # type: ignore[union-attr]
