@@ -136,6 +136,22 @@ def export(_: Context, to: str, registry: str = REGISTRY, store: str = STORE) ->
 # --- words ---
 
 
+@command(help={"dry_run": "only show what would change"})
+def classify(_: Context, registry: str = REGISTRY, store: str = STORE, dry_run: bool = False) -> None:
+    """Tag every kept item anew with today's vocabulary. No network."""
+    from newshub.cli.classify import classify as run
+
+    run(_at(registry), _at(store), dry_run=dry_run)
+
+
+@command(help={"item": "an item's id or address"})
+def explain(_: Context, item: str, registry: str = REGISTRY, store: str = STORE) -> None:
+    """Say why an item has its tags: which words, and where they stood."""
+    from newshub.cli.classify import explain as run
+
+    run(_at(registry), _at(store), item)
+
+
 @command
 def translate(_: Context) -> None:
     """Bring the interface's translations in step with templates and code, and say what is missing."""
