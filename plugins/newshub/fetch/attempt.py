@@ -1,6 +1,7 @@
 """One attempt at one source, from its address to what the store should keep."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -10,7 +11,9 @@ from newshub.core.registry import Source
 from newshub.core.urls import link_key
 from newshub.fetch import decide
 from newshub.fetch.decide import Limits, Verdict
+from newshub.fetch.discover import chosen, discover
 from newshub.fetch.jobs import ReadFeed, Reading
+from newshub.fetch.pages import PageTools, read_list, robots_for, without_memory
 from newshub.fetch.transport import Response, Transport
 from newshub.fetch.workers import Reader
 from newshub.store.store import Store
@@ -38,8 +41,9 @@ class Tools:
     transport: Transport
     reader: Reader
     limits: Limits
-    languages: tuple[str, ...] = ()
-    notes: list[str] = field(default_factory=list)
+    agent: str = "ClusterNewsHub"  # our product token for robots.txt
+    languages_of: Callable[[Source], tuple[str, ...]] = lambda source: ()
+    notes: list[str] = field(default_factory=list)  # what to tell the editor about the attempt under way
 
 
 async def attempt(source: Source, state: SourceState, tools: Tools, *, now: datetime) -> Outcome:
@@ -56,10 +60,53 @@ async def attempt(source: Source, state: SourceState, tools: Tools, *, now: date
 
 
 async def _by_kind(source: Source, state: SourceState, tools: Tools, now: datetime, answers: list[Response]) -> Outcome:
+    if source.kind == "auto":
+        return await _auto(source, state, tools, now, answers)
+    if source.kind == "html-list":
+        return await _list(source, state, tools, now, answers)
     return await _feed(source, state, tools, now, answers)
 
 
+async def _auto(source: Source, state: SourceState, tools: Tools, now: datetime, answers: list[Response]) -> Outcome:
+    """The feed that was found before, or a search for one when there is none or it is dead."""
+    if state.feed_url:
+        try:
+            return await _feed(source, state, tools, now, answers)
+        except HubError as error:
+            if not decide.is_dead(error):
+                raise
+            tools.notes.append(f"{state.feed_url} is no feed any more ({decide.reason(error)}); looking for another")
+            state = replace(state, feed_url=None, etag=None, last_modified=None, moved_to=None, moved_count=0)
+            answers.clear()
+    candidates = await discover(
+        source.url,
+        transport=tools.transport,
+        reader=tools.reader,
+        languages=(source.language,) if source.language else tools.languages_of(source),
+        max_bytes=tools.limits.max_bytes,
+        deadline_seconds=tools.limits.deadline_seconds,
+    )
+    if not candidates:
+        raise FetchError(
+            'no feed found on this site; name its feed\'s address in the registry (kind = "feed"), '
+            'or describe its list of news (kind = "html-list")',
+            url=source.url,
+        )
+    tools.notes.append(chosen(candidates))
+    best = candidates[0]
+    answers.append(best.response)
+    return await read(source, replace(state, feed_url=best.url), best.response, tools, now)
+
+
 async def _feed(source: Source, state: SourceState, tools: Tools, now: datetime, answers: list[Response]) -> Outcome:
+    outcome, answer = await _ask(source, state, tools, now, answers)
+    return outcome or await read(source, state, answer, tools, now)
+
+
+async def _ask(
+    source: Source, state: SourceState, tools: Tools, now: datetime, answers: list[Response]
+) -> tuple[Outcome | None, Response]:
+    """The answer, and the outcome when there is nothing to read in it."""
     asked = decide.request(source, state, tools.limits)
     answer = await tools.transport.get(asked)
     answers.append(answer)
@@ -68,13 +115,27 @@ async def _feed(source: Source, state: SourceState, tools: Tools, now: datetime,
         if state.feed_url:  # the registry's own address has not been asked
             raise FetchError("the feed's address is gone for good (410)", url=answer.url, status=410)
         after = decide.retired(state, now=now)
-        return Outcome(source, after, decide.record(after, "retired", now=now, answer=answer))
+        return Outcome(source, after, decide.record(after, "retired", now=now, answer=answer)), answer
     if what is Verdict.UNCHANGED:
         after = decide.went_well(
             source, state, answer, now=now, limits=tools.limits, last_item_at=state.last_item_at, read=False
         )
-        return Outcome(source, after, decide.record(after, "unchanged", now=now, answer=answer))
-    return await read(source, state, answer, tools, now)
+        return Outcome(source, after, decide.record(after, "unchanged", now=now, answer=answer)), answer
+    return None, answer
+
+
+async def _list(source: Source, state: SourceState, tools: Tools, now: datetime, answers: list[Response]) -> Outcome:
+    pages = PageTools(tools.transport, tools.reader, tools.agent, tools.limits.max_bytes, tools.limits.deadline_seconds)
+    robots = await robots_for(source, pages)
+    outcome, answer = await _ask(source, state, tools, now, answers)
+    if outcome:
+        return outcome
+    known = tools.store.known_links(source.id)
+    reading = await read_list(source, answer, known, robots, pages, now=now)
+    tools.notes.extend(reading.notes)
+    found = Reading(reading.items, reading.entries)
+    outcome = _kept(source, state, answer, found, known, tools, now)
+    return outcome if reading.complete else replace(outcome, state=without_memory(outcome.state))
 
 
 async def read(source: Source, state: SourceState, answer: Response, tools: Tools, now: datetime) -> Outcome:
@@ -86,6 +147,18 @@ async def read(source: Source, state: SourceState, answer: Response, tools: Tool
         raise FeedError(
             f"the feed is empty although it brought {len(known)} items before; everything kept stays", url=answer.url
         )
+    return _kept(source, state, answer, reading, known, tools, now)
+
+
+def _kept(
+    source: Source,
+    state: SourceState,
+    answer: Response,
+    reading: Reading,
+    known: dict[str, str],
+    tools: Tools,
+    now: datetime,
+) -> Outcome:
     after = decide.went_well(
         source,
         state,

@@ -43,31 +43,26 @@ def fault_of(error: BaseException, url: str, *, seconds: float) -> FetchError | 
         return error
     if refusal := guard.refusal_in(error):
         return AddressRefused(f"leads to {refusal}; the hub reads public servers only", url=url)
-    if isinstance(error, aiohttp.InvalidURL):
-        return AddressRefused("is not an address that can be read", url=url)
-    if isinstance(error, aiohttp.ConnectionTimeoutError):
-        return TimedOut("the server does not take our connection in time", url=url)
-    if isinstance(error, aiohttp.SocketTimeoutError):
-        return TimedOut("the server fell silent before its answer was complete", url=url)
-    if isinstance(error, TimeoutError):
-        return TimedOut(f"gave no complete answer within {seconds:g} seconds", url=url)
-    for kind, words in (
+    kinds: tuple[tuple[type[BaseException], type[FetchError], str], ...] = (
+        (aiohttp.InvalidURL, AddressRefused, "is not an address that can be read"),
+        (aiohttp.ConnectionTimeoutError, TimedOut, "the server does not take our connection in time"),
+        (aiohttp.SocketTimeoutError, TimedOut, "the server fell silent before its answer was complete"),
+        (TimeoutError, TimedOut, f"gave no complete answer within {seconds:g} seconds"),
         (
             aiohttp.ClientConnectorDNSError,
-            "the host's name cannot be found; is it spelled right, has its domain lapsed?",
+            FetchError,
+            "the host's name is not found; has its domain lapsed?",
         ),
-        (aiohttp.ClientConnectorCertificateError, "the server's certificate is not valid; it has to be renewed"),
-        (aiohttp.ClientSSLError, "no secure connection can be agreed with the server"),
-        (aiohttp.ServerDisconnectedError, "the server hangs up without an answer"),
-        (aiohttp.ClientPayloadError, "the answer breaks off before its end"),
-    ):
-        if isinstance(error, kind):
-            return FetchError(words, url=url)
-    if isinstance(error, aiohttp.ClientResponseError):  # headers too large, or no HTTP at all
-        return FetchError(f"the answer is not HTTP that we accept ({_short(error.message)})", url=url)
-    if isinstance(error, aiohttp.ClientError | OSError | ValueError):
-        return FetchError(f"no connection: {_system_words(error)}", url=url)
-    return None
+        (aiohttp.ClientConnectorCertificateError, FetchError, "the server's certificate is not valid; renew it"),
+        (aiohttp.ClientSSLError, FetchError, "no secure connection can be agreed with the server"),
+        (aiohttp.ServerDisconnectedError, FetchError, "the server hangs up without an answer"),
+        (aiohttp.ClientPayloadError, FetchError, "the answer breaks off before its end"),
+        # Headers too large, or no HTTP at all.
+        (aiohttp.ClientResponseError, FetchError, f"the answer is not HTTP that we accept ({_short(str(error))})"),
+        (aiohttp.ClientError, FetchError, f"no connection: {_system_words(error)}"),
+        (OSError, FetchError, f"no connection: {_system_words(error)}"),
+    )
+    return next((fault(words, url=url) for kind, fault, words in kinds if isinstance(error, kind)), None)
 
 
 def _system_words(error: BaseException) -> str:

@@ -17,7 +17,7 @@ from newshub.core.registry import Registry, Source
 from newshub.core.schedule import Bounds, is_due
 from newshub.fetch import decide
 from newshub.fetch.attempt import Outcome, Tools, attempt
-from newshub.fetch.transport import DEADLINE_SECONDS, MAX_BYTES, Transport
+from newshub.fetch.transport import AGENT, DEADLINE_SECONDS, MAX_BYTES, Transport
 from newshub.fetch.workers import Reader, Workers
 from newshub.store.store import Store
 
@@ -153,10 +153,13 @@ class _Run:
             if reader is None:
                 reader = await stack.enter_async_context(Workers(self.registry))
             assert self.transport is not None
-            tools = Tools(self.store, self.transport, reader, self.limits)
+            tools = Tools(self.store, self.transport, reader, self.limits, agent=AGENT, languages_of=self._languages_of)
             async with contextlib.aclosing(self._outcomes(tools)) as outcomes:
                 async for outcome in outcomes:
                     self._keep(outcome)
+
+    def _languages_of(self, source: Source) -> tuple[str, ...]:
+        return self.registry.clusters[source.cluster].languages
 
     async def _outcomes(self, tools: Tools) -> AsyncGenerator[Outcome, None]:
         """Outcomes as they come. Closed early, it stops the others and hands over those that had come."""
@@ -214,7 +217,7 @@ def chosen_sources(registry: Registry, only: Iterable[str]) -> Iterator[Source]:
     Raises HubError for an id that the registry does not have.
     """
     wanted = set(only)
-    every = [source for cluster in registry.clusters.values() for source in cluster.sources]
+    every = tuple(registry.sources())
     ids = {source.id for source in every} | set(registry.clusters)
     if unknown := sorted(wanted - ids):
         raise HubError(

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import aiohttp
     from yarl import URL
 
+AGENT = "ClusterNewsHub"  # our product token: how robots.txt addresses us
 MAX_BYTES = 8 * 1024 * 1024  # on the wire, and again after decompression
 DEADLINE_SECONDS = 30.0
 MAX_REDIRECTS = 5
@@ -57,6 +58,12 @@ class Transport(Protocol):
     """Gets one address. Raises FetchError or one of its kinds, and nothing else."""
 
     async def get(self, request: Request) -> Response: ...
+
+
+def user_agent(contact: str) -> str:
+    """How we introduce ourselves; `contact` is an address of a page or mailbox where a webmaster reaches us."""
+    plain = " ".join(contact.encode("ascii", "ignore").decode().split())
+    return f"{AGENT}/1.0 (+{plain})" if plain else f"{AGENT}/1.0"
 
 
 class AiohttpTransport:
