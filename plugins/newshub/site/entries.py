@@ -1,0 +1,157 @@
+"""A story as an entry of RSS, Atom and JSON Feed, made once and used in every feed it stands in."""
+
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from typing import Any
+
+from newshub.core.model import Story
+
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_LOCAL = re.compile(r"""(\s(?:href|src|poster)=["'])/(?!/)""")
+_KINDS = (("country", "countries"), ("cluster", "clusters"), ("theme", "themes"))
+
+
+def text_of(value: str) -> str:
+    """A text without the characters XML cannot hold."""
+    return _NOT_XML.sub("", value)
+
+
+def absolute_html(html: str, site_url: str) -> str:
+    """HTML whose local links and pictures lead to our site from anywhere."""
+    return _LOCAL.sub(rf"\g<1>{site_url}/", html)
+
+
+def zoned(at: datetime) -> str:
+    """A time as Atom and JSON Feed write it (RFC 3339)."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def mailed(at: datetime) -> str:
+    """A time as RSS writes it (RFC 822, four digits for the year)."""
+    return format_datetime(at.astimezone(UTC))
+
+
+class Entries:
+    """Makes entries. `source_url` knows the address of a cluster's own feed; `whole` gives a story with its text."""
+
+    def __init__(
+        self,
+        site_url: str,
+        site_name: str,
+        authority: str,
+        *,
+        source_url: Callable[[Story], str | None],
+        whole: Callable[[Story], str | None],
+    ) -> None:
+        self._site_url = site_url
+        self._site_name = site_name
+        self._authority = authority
+        self._source_url = source_url
+        self._content = whole
+
+    def id(self, story: Story) -> str:
+        """A story's name for ever, the same in all formats (RFC 4151)."""
+        return f"tag:{self._authority},2026:{story.id}"
+
+    def link(self, story: Story) -> str:
+        """Where the story is to be read: at its publisher's, when it has one."""
+        if story.original:
+            return story.original
+        return story.link if "://" in story.link else self._site_url + story.link
+
+    def html(self, story: Story) -> str | None:
+        """The whole text, where it may be shown."""
+        content = self._content(story)
+        return text_of(absolute_html(content, self._site_url)) if content else None
+
+    def rss(self, story: Story) -> str:
+        """An ``<item>``."""
+        item = ET.Element("item")
+        _add(item, "title", story.title)
+        _add(item, "link", self.link(story))
+        _add(item, "guid", self.id(story), isPermaLink="false")
+        _add(item, "pubDate", mailed(story.published_at))
+        for name in story.authors or (story.publisher or self._site_name,):
+            _add(item, "dc:creator", name)
+        _add(item, "dc:language", story.language)
+        if story.summary:
+            _add(item, "description", story.summary)
+        for kind, term in self._terms(story):
+            _add(item, "category", term, domain=self._scheme(kind))
+        url = self._source_url(story)
+        if story.publisher and url:
+            _add(item, "source", story.publisher, url=url)
+        if content := self.html(story):
+            _add(item, "content:encoded", content)
+        return ET.tostring(item, encoding="unicode")
+
+    def atom(self, story: Story) -> str:
+        """An ``<entry>``."""
+        entry = ET.Element("entry", {"xml:lang": story.language})
+        _add(entry, "id", self.id(story))
+        _add(entry, "title", story.title)
+        ET.SubElement(entry, "link", rel="alternate", href=text_of(self.link(story)), hreflang=story.language)
+        _add(entry, "published", zoned(story.published_at))
+        _add(entry, "updated", zoned(latest(story)))
+        for name in story.authors or (story.publisher or self._site_name,):
+            _add(ET.SubElement(entry, "author"), "name", name)
+        if story.summary:
+            _add(entry, "summary", story.summary, type="text")
+        if content := self.html(story):
+            _add(entry, "content", content, type="html")
+        for kind, term in self._terms(story):
+            ET.SubElement(entry, "category", term=term, scheme=self._scheme(kind))
+        url = self._source_url(story)
+        if story.publisher and url:
+            source = ET.SubElement(entry, "source")
+            _add(source, "id", url)
+            _add(source, "title", story.publisher)
+            _add(source, "updated", zoned(latest(story)))
+            ET.SubElement(source, "link", rel="self", href=text_of(url))
+        return ET.tostring(entry, encoding="unicode")
+
+    def json(self, story: Story) -> dict[str, Any]:
+        """An item of JSON Feed 1.1."""
+        content = self.html(story)
+        item: dict[str, Any] = {
+            "id": self.id(story),
+            "url": self.link(story),
+            "title": text_of(story.title),
+            "language": story.language,
+            "date_published": zoned(story.published_at),
+        }
+        if content:
+            item["content_html"] = content
+        else:
+            item["content_text"] = text_of(story.summary or story.title)
+        if story.summary:
+            item["summary"] = text_of(story.summary)
+        if story.updated_at:
+            item["date_modified"] = zoned(latest(story))
+        item["authors"] = [{"name": text_of(name)} for name in story.authors or (story.publisher or self._site_name,)]
+        item["tags"] = [term for _, term in self._terms(story)]
+        about: dict[str, Any] = {many: [tag.id for tag in getattr(story.tags, many)] for _, many in _KINDS}
+        url = self._source_url(story)
+        if story.publisher:
+            about["source"] = {"title": story.publisher} | ({"url": url} if url else {})
+        item["_newshub"] = {"about": f"{self._site_url}/schemes/", **about}
+        return item
+
+    def _terms(self, story: Story) -> list[tuple[str, str]]:
+        return [(kind, tag.id) for kind, many in _KINDS for tag in getattr(story.tags, many)]
+
+    def _scheme(self, kind: str) -> str:
+        return f"{self._site_url}/schemes/{kind}"
+
+
+def latest(story: Story) -> datetime:
+    """When a story last changed."""
+    return max(story.published_at, story.updated_at or story.published_at)
+
+
+def _add(parent: ET.Element, tag: str, text: str, **attributes: str) -> None:
+    element = ET.SubElement(parent, tag, {name: text_of(value) for name, value in attributes.items()})
+    element.text = text_of(text)

@@ -1,0 +1,186 @@
+"""Combined feeds, and those of editions, countries, clusters and themes."""
+
+import json
+import xml.etree.ElementTree as ET
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from newshub.core.model import Story
+from newshub.site import links
+from newshub.site.build import Output
+from newshub.site.entries import Entries, latest, mailed, text_of, zoned
+from newshub.site.library import Held, Key
+from newshub.site.pages.listings import feed_url
+from newshub.site.press import Press, marks
+from newshub.site.words import native_name
+
+_ENTRIES_KEPT = 4_000
+_STYLE = "feed.css"
+
+
+@dataclass(frozen=True, slots=True)
+class _Feed:
+    """What a feed says about itself."""
+
+    path: str
+    title: str
+    description: str
+    home: str  # absolute
+    language: str | None  # None: entries in several languages
+    style: str | None  # site path of the stylesheet for readers who open it in a browser
+
+
+def feeds(press: Press) -> Iterator[Output]:
+    """Every feed. The combined ones and those of editions in three formats, the others as RSS."""
+    maker = _Maker(press)
+    default = press.settings.default_language
+    for language in (None, *press.settings.languages):
+        key: Key | None = ("language", language) if language else None
+        name = press.settings.name if language is None else f"{press.settings.name}: {native_name(language)}"
+        home = links.front(language) if language else "/"
+        for file, _, _ in links.FEEDS:
+            yield maker.feed(links.feed(file, language=language), name, home, key, language, default)
+    for kind, ids in (
+        ("country", press.registry.countries),
+        ("cluster", press.registry.clusters),
+        ("theme", press.registry.themes),
+    ):
+        for id_ in ids:
+            for language in (None, *press.settings.languages):
+                tongue = language or default
+                name = f"{press.settings.name}: {press.name(kind, id_, tongue)}"
+                path = links.feed("feed.xml", language=language, kind=kind, id_=id_)
+                home = links.listing(tongue, kind, id_)
+                yield maker.feed(path, name, home, (kind, id_), language, default)
+
+
+class _Maker:
+    """Feeds of one build, sharing their entries."""
+
+    def __init__(self, press: Press) -> None:
+        self._press = press
+        self._sources = {
+            cluster.id: url
+            for cluster in press.registry.clusters.values()
+            if (url := next((_source_url(press, source) for source in cluster.sources), None))
+        }
+        bodies = {f"own-{article.language}-{article.slug}": html for article, html in press.own.articles}
+        self._entries = Entries(
+            press.settings.site_url,
+            press.settings.name,
+            press.settings.tag_authority,
+            source_url=lambda story: self._sources.get(story.cluster or ""),
+            whole=lambda story: bodies[story.id] if story.kind == "own" else self._partners_text(story),
+        )
+        self._kept: dict[tuple[str, str], Any] = {}
+        style = sorted((press.settings.theme / "static").rglob(_STYLE))
+        self._style = f"/theme/{style[0].relative_to(press.settings.theme / 'static').as_posix()}" if style else None
+
+    def feed(self, path: str, title: str, home: str, key: Key | None, language: str | None, default: str) -> Output:
+        press = self._press
+        held = press.library.newest(press.settings.feed_size, key, language)
+        tongue = language or default
+        about = _Feed(
+            path,
+            title,
+            press.words[tongue].gettext("News from the clusters’ world of health, in one place."),
+            press.settings.absolute(home),
+            language,
+            self._style,
+        )
+        render = {"xml": self._rss, "json": self._json}["json" if path.endswith("json") else "xml"]
+        if path.endswith("atom.xml"):
+            render = self._atom
+        sources = sorted({self._sources.get(each.story.cluster or "", "") for each in held})
+        return Output(path.lstrip("/"), (about, marks(held), sources), lambda: render(about, held))
+
+    def _partners_text(self, story: Story) -> str | None:
+        """Only an item with a page here may be shown whole."""
+        if not story.link.startswith("/"):
+            return None
+        item = self._press.item(story.id)
+        return item.content_html if item else None
+
+    def _entry(self, kind: str, held: Held, make: Callable[[Story], Any]) -> Any:
+        key = (kind, held.story.id)
+        if key not in self._kept:
+            if len(self._kept) >= _ENTRIES_KEPT:
+                self._kept.clear()
+            self._kept[key] = make(held.story)
+        return self._kept[key]
+
+    def _rss(self, about: _Feed, held: list[Held]) -> str:
+        settings = self._press.settings
+        channel = ET.Element("channel")
+        for tag, text in (("title", about.title), ("link", about.home), ("description", about.description)):
+            ET.SubElement(channel, tag).text = text_of(text)
+        if about.language:
+            ET.SubElement(channel, "language").text = about.language
+        if held:
+            ET.SubElement(channel, "lastBuildDate").text = mailed(max(latest(each.story) for each in held))
+        own = settings.absolute(about.path)
+        ET.SubElement(channel, "atom:link", rel="self", type="application/rss+xml", href=own)
+        if settings.websub:
+            ET.SubElement(channel, "atom:link", rel="hub", href=settings.websub)
+        head = ET.tostring(channel, encoding="unicode").removesuffix("</channel>")
+        return "\n".join(
+            [
+                *_prolog(about),
+                '<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"'
+                ' xmlns:content="http://purl.org/rss/1.0/modules/content/"'
+                ' xmlns:dc="http://purl.org/dc/elements/1.1/">',
+                head,
+                *(self._entry("rss", each, self._entries.rss) for each in held),
+                "</channel>",
+                "</rss>",
+                "",
+            ]
+        )
+
+    def _atom(self, about: _Feed, held: list[Held]) -> str:
+        settings = self._press.settings
+        root = ET.Element("feed", {"xmlns": "http://www.w3.org/2005/Atom"})
+        if about.language:
+            root.set("xml:lang", about.language)
+        own = settings.absolute(about.path)
+        ET.SubElement(root, "id").text = f"tag:{settings.tag_authority},2026:{about.path}"
+        ET.SubElement(root, "title").text = text_of(about.title)
+        ET.SubElement(root, "subtitle").text = text_of(about.description)
+        # Atom wants a date even of an empty feed; a fixed one, because builds must agree.
+        updated = zoned(max(latest(each.story) for each in held)) if held else "2026-01-01T00:00:00Z"
+        ET.SubElement(root, "updated").text = updated
+        ET.SubElement(root, "link", rel="self", type="application/atom+xml", href=own)
+        ET.SubElement(root, "link", rel="alternate", type="text/html", href=about.home)
+        if settings.websub:
+            ET.SubElement(root, "link", rel="hub", href=settings.websub)
+        ET.SubElement(ET.SubElement(root, "author"), "name").text = text_of(settings.name)
+        head = ET.tostring(root, encoding="unicode").removesuffix("</feed>")
+        entries = (self._entry("atom", each, self._entries.atom) for each in held)
+        return "\n".join([*_prolog(about), head, *entries, "</feed>", ""])
+
+    def _json(self, about: _Feed, held: list[Held]) -> str:
+        settings = self._press.settings
+        data: dict[str, Any] = {
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": about.title,
+            "home_page_url": about.home,
+            "feed_url": settings.absolute(about.path),
+            "description": about.description,
+            "authors": [{"name": settings.name, "url": settings.absolute("/")}],
+        }
+        if about.language:
+            data["language"] = about.language
+        if settings.websub:
+            data["hubs"] = [{"type": "WebSub", "url": settings.websub}]
+        data["items"] = [self._entry("json", each, self._entries.json) for each in held]
+        return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+def _prolog(about: _Feed) -> list[str]:
+    style = [f'<?xml-stylesheet type="text/css" href="{about.style}"?>'] if about.style else []
+    return ['<?xml version="1.0" encoding="utf-8"?>', *style]
+
+
+def _source_url(press: Press, source: Any) -> str | None:
+    return feed_url(press, source.id, source.kind, source.url)

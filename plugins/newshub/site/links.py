@@ -1,0 +1,39 @@
+"""Where everything is: the addresses of SITE pages and feeds, in one place."""
+
+from urllib.parse import quote
+
+FOLDERS = {"country": "countries", "cluster": "clusters", "theme": "themes"}
+FEEDS = (
+    ("feed.xml", "RSS", "application/rss+xml"),
+    ("atom.xml", "Atom", "application/atom+xml"),
+    ("feed.json", "JSON Feed", "application/feed+json"),
+)
+
+
+def front(language: str, number: int | None = None) -> str:
+    """An edition's front page, or a numbered page of its stories."""
+    return f"/{language}/" if number is None else f"/{language}/page/{number}/"
+
+
+def listing(language: str, kind: str, id_: str, number: int | None = None) -> str:
+    """The page of a country, cluster, theme or month ("2026-11"), or one of its numbered pages."""
+    tail = "" if number is None else f"page/{number}/"
+    if kind == "month":
+        return f"/{language}/archive/{id_.replace('-', '/')}/{tail}"
+    return f"/{language}/{FOLDERS[kind]}/{quote(id_.lower())}/{tail}"
+
+
+def index(language: str, name: str) -> str:
+    """A page of an edition by its folder: countries, clusters, themes, archive, feeds, about."""
+    return f"/{language}/{name}/"
+
+
+def feed(file: str, *, language: str | None = None, kind: str | None = None, id_: str = "") -> str:
+    """A feed: combined, of an edition, of a country, cluster or theme, or of the last in one language."""
+    start = f"/{language}/" if language else "/"
+    return f"{start}{FOLDERS[kind]}/{quote(id_.lower())}/{file}" if kind else start + file
+
+
+def file_of(path: str) -> str:
+    """The output file of a site path."""
+    return path.lstrip("/") + ("index.html" if path.endswith("/") else "")

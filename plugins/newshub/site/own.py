@@ -1,0 +1,200 @@
+"""Own articles and pages from content/<language>/: read, checked together, and their bodies as HTML."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from newshub.core.articles import check_together, parse_article, parse_page, publishable
+from newshub.core.errors import ArticleError, Problem
+from newshub.core.model import Article
+from newshub.core.registry import Registry
+from newshub.site.settings import SiteSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What our editors wrote, ready to publish: (article, HTML of its body)."""
+
+    articles: tuple[tuple[Article, str], ...] = ()
+    pages: tuple[tuple[Article, str], ...] = ()
+    waiting: tuple[datetime, ...] = ()  # dates of articles still to come, soonest first
+
+
+def article_link(article: Article) -> str:
+    """The site path of an own article."""
+    return f"/{article.language}/news/{article.slug}/"
+
+
+def page_link(page: Article) -> str:
+    """The site path of a page of ours."""
+    return f"/{page.language}/{page.slug}/"
+
+
+def read_own(settings: SiteSettings, registry: Registry, now: datetime) -> Own:
+    """All articles and pages that a build at `now` shows. Raises ArticleError with the faults of all files."""
+    problems: list[Problem] = []
+    articles = list(_parsed(_article_files(settings), settings, problems, _article_parser(settings, registry)))
+    pages = list(_parsed(_page_files(settings), settings, problems, _page_parser(settings)))
+    problems.extend(check_together(article for _, article in articles))
+    problems.extend(check_together(page for _, page in pages))
+    if problems:
+        raise ArticleError(problems)
+    shown = {id(article) for article in publishable((article for _, article in articles), now)}
+    ready = [(path, article) for path, article in articles if id(article) in shown]
+    pages = [(path, page) for path, page in pages if page.status == "published"]
+    addresses = {path.resolve(): article_link(article) for path, article in ready}
+    addresses |= {path.resolve(): page_link(page) for path, page in pages}
+    bodies = _Bodies(settings, addresses)
+    own = Own(
+        tuple((article, bodies.html(path, article)) for path, article in ready),
+        tuple((page, bodies.html(path, page)) for path, page in pages),
+        tuple(sorted(article.published_at for _, article in articles if article.published_at > now)),
+    )
+    bodies.finish()
+    return own
+
+
+def files_of(settings: SiteSettings) -> list[Path]:
+    """Every file that `read_own` reads."""
+    return [*_article_files(settings), *_page_files(settings)]
+
+
+def _article_files(settings: SiteSettings) -> Iterator[Path]:
+    for language in settings.languages:
+        folder = settings.content / language
+        yield from sorted(path for path in folder.rglob("*.md") if "pages" not in path.relative_to(folder).parts[:-1])
+
+
+def _page_files(settings: SiteSettings) -> Iterator[Path]:
+    for language in settings.languages:
+        yield from sorted((settings.content / language / "pages").glob("*.md"))
+
+
+_Parser = Callable[[str, str, str], Article]
+
+
+def _article_parser(settings: SiteSettings, registry: Registry) -> _Parser:
+    return lambda text, shown, language: parse_article(
+        text,
+        path=shown,
+        language_of_folder=language,
+        registry=registry,
+        languages=settings.languages,
+        zone=settings.zone,
+    )
+
+
+def _page_parser(settings: SiteSettings) -> _Parser:
+    return lambda text, shown, language: parse_page(
+        text, path=shown, language_of_folder=language, languages=settings.languages
+    )
+
+
+def _parsed(
+    files: Iterable[Path], settings: SiteSettings, problems: list[Problem], parse: _Parser
+) -> Iterator[tuple[Path, Article]]:
+    for path in files:
+        shown = _shown(path, settings)
+        try:
+            text = path.read_bytes().decode("utf-8")
+            yield path, parse(text, shown, path.relative_to(settings.content).parts[0])
+        except UnicodeDecodeError as error:
+            line = error.object[: error.start].count(b"\n") + 1
+            problems.append(Problem(shown, "is not UTF-8; save it as UTF-8", line=line))
+        except OSError as error:
+            problems.append(Problem(shown, f"cannot be read: {error.strerror}"))
+        except ArticleError as error:
+            problems.extend(error.problems)
+
+
+def _shown(path: Path, settings: SiteSettings) -> str:
+    """A path as messages have it: from the content folder's parent, as an editor would write it."""
+    return path.relative_to(settings.content.parent).as_posix()
+
+
+class _Bodies:
+    """HTML of bodies, kept from build to build under the hash of all that goes into it."""
+
+    def __init__(self, settings: SiteSettings, addresses: dict[Path, str]) -> None:
+        self._settings = settings
+        self._addresses = addresses
+        self._file = settings.cache / "bodies.json"
+        self._had = self._load()
+        self._kept: dict[str, dict[str, Any]] = {}
+        self._problems: list[Problem] = []
+        self._renderer: Any = None
+
+    def html(self, path: Path, article: Article) -> str:
+        from newshub.site import markdown
+
+        # The folder is part of the key because relative links start from it.
+        base = path.parent.relative_to(self._settings.content).as_posix()
+        key = hashlib.sha256(f"{markdown.VERSION}\n{base}\n{article.body_markdown}".encode()).hexdigest()[:32]
+        kept = self._had.get(key)
+        if kept is None or kept["world"] != self._world(path, kept["links"]):
+            kept = self._render(path, article)
+        self._kept[key] = kept
+        return str(kept["html"])
+
+    def finish(self) -> None:
+        """Raise what was found; else keep the HTML for the next build."""
+        if self._problems:
+            raise ArticleError(self._problems)
+        if self._kept != self._had:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            fresh = self._file.with_suffix(".new")
+            fresh.write_text(json.dumps(self._kept, ensure_ascii=False), encoding="utf-8")
+            fresh.replace(self._file)
+
+    def _load(self) -> dict[str, dict[str, Any]]:
+        if self._settings.full:
+            return {}
+        try:
+            found = json.loads(self._file.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}  # none yet, or cut off by a kill
+        return found if isinstance(found, dict) else {}
+
+    def _resolver(self, path: Path, used: dict[str, None]) -> Any:
+        from newshub.site import markdown
+
+        return markdown.resolver(
+            content=self._settings.content, folder=path.parent, addresses=self._addresses, used=used
+        )
+
+    def _world(self, path: Path, links: list[str]) -> list[str] | None:
+        """Where an article's local links lead at present, with the size of pictures; None when one is broken."""
+        from newshub.site import markdown
+
+        resolve = self._resolver(path, {})
+        try:
+            found = [resolve(link) for link in links]
+        except markdown.BrokenLink:
+            return None
+        return [f"{href} {self._size(href)}" for href in found]
+
+    def _size(self, href: str) -> tuple[int, int] | None:
+        from newshub.site import markdown
+
+        return markdown.picture_size(self._settings.content / href.lstrip("/")) if markdown.is_local(href) else None
+
+    def _render(self, path: Path, article: Article) -> dict[str, Any]:
+        from newshub.site import markdown
+
+        if self._renderer is None:
+            self._renderer = markdown.Renderer()
+        used: dict[str, None] = {}
+        try:
+            resolve = self._resolver(path, used)
+            html = self._renderer.render(article.body_markdown, resolve=resolve, sizes=self._size)
+        except markdown.BrokenLink as error:
+            lines = article.body_markdown.splitlines()
+            at = next((n for n, line in enumerate(lines) if error.link in line), 0)
+            self._problems.append(Problem(article.path, str(error), line=article.body_line + at, where="link"))
+            return {"html": "", "links": [], "world": None}
+        links = list(used)
+        return {"html": html, "links": links, "world": self._world(path, links)}

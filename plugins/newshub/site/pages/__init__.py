@@ -1,0 +1,37 @@
+"""The makers of pages and other files, in the order they run. A new kind of page is a module and a line here.
+
+A maker takes the press and yields outputs. It is called once per build; what it yields is rendered only where its
+inputs have changed.
+"""
+
+from collections.abc import Callable, Iterator
+
+from newshub.site import feeds, sitemaps
+from newshub.site.build import Output
+from newshub.site.pages import fronts, indexes, listings, stories, texts
+from newshub.site.press import Press
+
+Maker = Callable[[Press], Iterator[Output]]
+
+MAKERS: tuple[Maker, ...] = (
+    fronts.chooser,
+    fronts.fronts,
+    stories.articles,
+    stories.items,
+    listings.listings,
+    listings.editions,
+    indexes.indexes,
+    indexes.archives,
+    texts.pages,
+    texts.feeds_pages,
+    texts.error,
+    feeds.feeds,
+    sitemaps.sitemaps,
+    sitemaps.others,
+)
+
+
+def outputs(press: Press) -> Iterator[Output]:
+    """Every file of the site that is made from stories, articles and the registry."""
+    for maker in MAKERS:
+        yield from maker(press)

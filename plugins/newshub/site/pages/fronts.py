@@ -1,0 +1,135 @@
+"""The language chooser and the front pages of the editions."""
+
+from collections.abc import Iterator
+
+from newshub.core import select
+from newshub.site import links
+from newshub.site.build import Output
+from newshub.site.jsonld import website
+from newshub.site.library import Held
+from newshub.site.press import Press, light, marks
+from newshub.site.views import ChooserEdition, ChooserPage, FacetView, FrontPage, HeadView, LinkView
+from newshub.site.words import native_name
+
+_FACETS = (("themes", "theme", 20), ("countries", "country", 12), ("clusters", "cluster", 12))
+
+
+def chooser(press: Press) -> Iterator[Output]:
+    """``/``"""
+    settings = press.settings
+    versions = press.everywhere(links.front)
+    view = ChooserPage(settings.name, tuple(_edition(press, language) for language in settings.languages))
+    head = HeadView(
+        title=settings.name,
+        canonical=settings.absolute("/"),
+        description=press.words[settings.default_language].gettext(
+            "News from health and life-science clusters, collected in one place and told in six languages."
+        ),
+        alternates=press.alternates(versions),
+        feeds=press.feed_links(settings.name),
+        og_title=settings.name,
+        site_name=settings.name,
+    )
+    yield press.page("/", settings.default_language, view, head, versions={}, chrome=False)
+
+
+def _edition(press: Press, language: str) -> ChooserEdition:
+    words = press.words[language]
+    newest = press.library.newest(1, ("language", language), language)
+    count = press.library.count(("language", language), language)
+    return ChooserEdition(
+        language=language,
+        name=native_name(language),
+        href=links.front(language),
+        tagline=words.gettext("News from the clusters’ world of health, in one place."),
+        newest=press.story(newest[0], language) if newest else None,
+        count=words.stories(count) if count else None,
+    )
+
+
+def fronts(press: Press) -> Iterator[Output]:
+    """``/{lang}/``"""
+    for language in press.settings.languages:
+        yield _front(press, language)
+
+
+def _front(press: Press, language: str) -> Output:
+    settings, library, words = press.settings, press.library, press.words[language]
+    size = settings.front_size
+    by_id = {}
+
+    def remember(found: Iterator[Held] | list[Held]) -> list[Held]:
+        held = list(found)
+        by_id.update({each.story.id: each for each in held})
+        return held
+
+    ours = remember(library.newest(size * 4, ("language", language), language))
+    others = remember(
+        each for each in library.newest(size * 8) if library.version(each, language).story.language != language
+    )
+    chosen = select.front([each.story for each in ours], [each.story for each in others], size)
+    lead = by_id[chosen.lead.id] if chosen.lead else None
+    newest = [by_id[story.id] for story in chosen.newest]
+    network = [by_id[story.id] for story in chosen.network]
+    path = links.front(language)
+    versions = press.everywhere(links.front)
+    latest = max((each.story.published_at for each in (ours + others)), default=None)
+    view = FrontPage(
+        title=settings.name,
+        intro=words.gettext("News from the clusters’ world of health, in one place."),
+        updated=words.day(latest) if latest else None,
+        lead=press.story(lead, language) if lead else None,
+        newest_more=_older(press, language, {lead.story.id if lead else "", *(each.story.id for each in newest)}),
+        network_more=LinkView(links.index(language, "archive"), words.gettext("All stories, month by month"))
+        if network
+        else None,
+        facets=tuple(facet for facet in (_facet(press, language, *each) for each in _FACETS) if facet.links),
+        feeds=tuple(LinkView(links.feed(file, language=language), name) for file, name, _ in links.FEEDS),
+    )
+    head = press.head(
+        path,
+        language,
+        settings.name,
+        versions=versions,
+        description=view.intro,
+        feeds=press.feed_links(f"{settings.name}: {native_name(language)}", language),
+        title=f"{settings.name} – {native_name(language)}",
+        json_ld=(website(settings, language),),
+    )
+
+    def make() -> tuple[FrontPage, HeadView]:
+        from dataclasses import replace
+
+        full = replace(view, newest=press.cards(newest, language), network=press.cards(network, language))
+        return full, head
+
+    inputs = (light(view), head, marks(newest), marks(network))
+    return press.page_later(path, language, make, versions=versions, inputs=inputs)
+
+
+def _older(press: Press, language: str, shown: set[str]) -> LinkView | None:
+    """The first numbered page with a story the front page does not show."""
+    pages = select.numbered(press.library.slots(("language", language)), press.settings.page_size)
+    for number, found in reversed(pages):
+        if any(each.story.id not in shown for each in found):
+            text = press.words[language].gettext("Older stories")
+            return LinkView(links.front(language, number), text)
+    return None
+
+
+def _facet(press: Press, language: str, kinds: str, kind: str, most: int) -> FacetView:
+    library, words = press.library, press.words[language]
+    counted = sorted(
+        ((library.count((kind, id_)), id_) for id_ in library.keys(kind)), key=lambda each: (-each[0], each[1])
+    )
+    more = None
+    if len(counted) > most:
+        texts = {
+            "countries": ("All %(count)s country", "All %(count)s countries"),
+            "clusters": ("All %(count)s cluster", "All %(count)s clusters"),
+            "themes": ("All %(count)s theme", "All %(count)s themes"),
+        }
+        number = len(counted)
+        text = words.ngettext(*texts[kinds], number) % {"count": words.number(number)}
+        more = LinkView(links.index(language, kinds), text)
+    return FacetView(kinds, tuple(press.listing_link(kind, id_, language) for _, id_ in counted[:most]), more)

@@ -1,0 +1,229 @@
+"""Countries, clusters, themes, months: a page with the newest, and numbered pages that never move."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from newshub.core import select
+from newshub.core.registry import Cluster
+from newshub.site import links
+from newshub.site.build import Output
+from newshub.site.jsonld import breadcrumbs
+from newshub.site.library import Held, Key
+from newshub.site.press import Press, light, marks
+from newshub.site.views import ClusterView, FacetView, FeedLinkView, HeadView, LinkView, ListingPage, PagerView
+from newshub.site.words import native_name
+
+_NUMBERS = 5  # page numbers offered beside the oldest
+_NEIGHBOURS = {"country": ("theme", "cluster"), "cluster": ("theme", "country"), "theme": ("country", "cluster")}
+_KINDS = {"country": "countries", "cluster": "clusters", "theme": "themes"}
+
+
+def listings(press: Press) -> Iterator[Output]:
+    """Every country, cluster and theme of the registry, and every month that has a story."""
+    wanted = [("country", id_) for id_ in press.registry.countries]
+    wanted += [("cluster", id_) for id_ in press.registry.clusters]
+    wanted += [("theme", id_) for id_ in press.registry.themes]
+    wanted += [("month", id_) for id_ in press.library.keys("month")]
+    for language in press.settings.languages:
+        for key in wanted:
+            yield from _listing(press, language, key)
+
+
+def editions(press: Press) -> Iterator[Output]:
+    """``/{lang}/page/{n}/``: the stories of an edition; its first page is the front page."""
+    for language in press.settings.languages:
+        pages = select.numbered(press.library.slots(("language", language)), press.settings.page_size)
+        for number, held in pages:
+            yield _numbered(press, language, ("language", language), number, held, last=len(pages))
+
+
+def _path(key: Key, language: str, number: int | None = None) -> str:
+    return links.front(language, number) if key[0] == "language" else links.listing(language, *key, number)
+
+
+def _listing(press: Press, language: str, key: Key) -> Iterator[Output]:
+    library, size = press.library, press.settings.page_size
+    pages = select.numbered(library.slots(key), size)
+    newest = library.newest(size, key)
+    yield _first(press, language, key, newest, pages)
+    for number, held in pages:
+        yield _numbered(press, language, key, number, held, last=len(pages))
+
+
+def _first(
+    press: Press, language: str, key: Key, newest: list[Held], pages: list[tuple[int, tuple[Held, ...]]]
+) -> Output:
+    kind, id_ = key
+    words = press.words[language]
+    versions = press.everywhere(lambda each: links.listing(each, *key))
+    path = versions[language]
+    shown = [press.library.version(each, language) for each in newest]
+    count = press.library.count(key)
+    view = ListingPage(
+        kind="archive" if kind == "month" else kind,
+        title=press.name(kind, id_, language),
+        count=words.stories(count),
+        cards=(),
+        crumbs=_crumbs(press, language, kind),
+        cluster=_cluster(press, press.registry.clusters[id_], language) if kind == "cluster" else None,
+        pager=_first_pager(press, language, key, newest, pages),
+        facets=_neighbours(press, key, language),
+        feeds=_feeds(press, key, language),
+    )
+    head = press.head(
+        path,
+        language,
+        view.title,
+        versions=versions,
+        feeds=tuple(
+            FeedLinkView(press.settings.absolute(feed.href), f"{view.title}: {feed.text}", "application/rss+xml")
+            for feed in view.feeds
+        ),
+        json_ld=(breadcrumbs(press.settings, view.crumbs),),
+        robots=None if count else "noindex",
+    )
+
+    def make() -> tuple[ListingPage, HeadView]:
+        return replace(view, cards=press.cards(shown, language)), head
+
+    return press.page_later(path, language, make, versions=versions, inputs=(light(view), head, marks(shown)))
+
+
+def _numbered(press: Press, language: str, key: Key, number: int, held: tuple[Held, ...], *, last: int) -> Output:
+    """A numbered page. It shows nothing that changes when newer stories come: no count, no total, no facets."""
+    path = _path(key, language, number)
+    alone = key[0] == "language"
+    versions = {language: path} if alone else press.everywhere(lambda each: _path(key, each, number))
+    shown = [press.library.version(each, language) for each in held]
+
+    def make() -> tuple[ListingPage, HeadView]:
+        words = press.words[language]
+        page = words.page(number)
+        title = native_name(language) if alone else press.name(*key, language)
+        newer = _path(key, language, number + 1 if number < last else None)
+        older = _path(key, language, number - 1) if number > 1 else None
+        crumbs = (press.home_crumb(language),)
+        if not alone:
+            crumbs = (*_crumbs(press, language, key[0]), LinkView(_path(key, language), title))
+        view = ListingPage(
+            kind="archive" if key[0] in ("month", "language") else key[0],
+            title=title,
+            count=page,
+            cards=press.cards(shown, language),
+            crumbs=crumbs,
+            pager=PagerView(newer, older, page),
+        )
+        absolute = press.settings.absolute
+        head = press.head(
+            path,
+            language,
+            f"{title} – {page}",
+            versions=versions,
+            newer=absolute(newer),
+            older=absolute(older) if older else None,
+        )
+        return view, head
+
+    inputs = ("numbered", key, number, number < last, marks(shown))
+    return press.page_later(path, language, make, versions=versions, inputs=inputs)
+
+
+def _first_pager(
+    press: Press, language: str, key: Key, newest: list[Held], pages: list[tuple[int, tuple[Held, ...]]]
+) -> PagerView | None:
+    """Leads to the first numbered page that has a story this page has not."""
+    shown = {id(each) for each in newest}
+    older = next((number for number, held in reversed(pages) if any(id(each) not in shown for each in held)), None)
+    if older is None:
+        return None
+    numbers = [number for number, _ in reversed(pages) if number <= older]
+    offered = numbers[:_NUMBERS]
+    words = press.words[language]
+    shown_links: list[LinkView | None] = [
+        LinkView(_path(key, language, number), words.number(number)) for number in offered
+    ]
+    if numbers[-1] not in offered:
+        shown_links += [None] if numbers[-1] < offered[-1] - 1 else []
+        shown_links.append(LinkView(_path(key, language, numbers[-1]), words.number(numbers[-1])))
+    return PagerView(None, _path(key, language, older), words.gettext("Newest stories"), tuple(shown_links))
+
+
+def _crumbs(press: Press, language: str, kind: str) -> tuple[LinkView, ...]:
+    _ = press.words[language].gettext
+    name, text = {
+        "country": ("countries", _("Countries")),
+        "cluster": ("clusters", _("Clusters")),
+        "theme": ("themes", _("Themes")),
+        "month": ("archive", _("Archive")),
+    }[kind]
+    return (press.home_crumb(language), LinkView(links.index(language, name), text))
+
+
+def _neighbours(press: Press, key: Key, language: str) -> tuple[FacetView, ...]:
+    """What the stories of a list are also about."""
+    found = []
+    stories = [each.story for each in press.library.stories(key)]
+    for kind in _NEIGHBOURS.get(key[0], ("theme", "country")):
+        many = _KINDS[kind]
+        counted = select.counts(stories, lambda story, many=many: (tag.id for tag in getattr(story.tags, many)))  # type: ignore[misc]
+        if counted:
+            facet_links = tuple(press.listing_link(kind, id_, language, count=False) for id_, _ in counted[:10])
+            found.append(FacetView(many, facet_links))
+    return tuple(found)
+
+
+def _feeds(press: Press, key: Key, language: str) -> tuple[LinkView, ...]:
+    if key[0] == "month":
+        return ()
+    words = press.words[language]
+    kind, id_ = key
+    return (
+        LinkView(links.feed("feed.xml", kind=kind, id_=id_), words.gettext("RSS, all languages")),
+        LinkView(
+            links.feed("feed.xml", language=language, kind=kind, id_=id_),
+            words.gettext("RSS, only in %(language)s") % {"language": words.language_name(language)},
+        ),
+    )
+
+
+def _cluster(press: Press, cluster: Cluster, language: str) -> ClusterView:
+    words = press.words[language]
+    return ClusterView(
+        country=press.listing_link("country", cluster.country, language, count=False),
+        city=cluster.city,
+        homepage=LinkView(
+            cluster.homepage, (urlsplit(cluster.homepage).hostname or "").removeprefix("www."), external=True
+        ),
+        languages=words.join([words.language_name(each) for each in cluster.languages]),
+        themes=tuple(press.listing_link("theme", each, language, count=False) for each in cluster.themes),
+        feeds=tuple(
+            LinkView(url, urlsplit(url).path or url, external=True)
+            for source in cluster.sources
+            if (url := feed_url(press, source.id, source.kind, source.url))
+        ),
+        **_health(press, cluster, language),  # type: ignore[arg-type]
+    )
+
+
+def feed_url(press: Press, source_id: str, kind: str, url: str) -> str | None:
+    """The address of a partner's own feed; None where none is known (yet)."""
+    state = press.states.get(source_id)
+    if kind == "html-list":
+        return None
+    return (state.feed_url if state else None) or (url if kind in ("feed", "hub") else None)
+
+
+def _health(press: Press, cluster: Cluster, language: str) -> dict[str, object]:
+    words = press.words[language]
+    states = [press.states[source.id] for source in cluster.sources if source.id in press.states]
+    if not states:
+        return {"health": words.gettext("Not read yet")}
+    good = [state.last_success_at for state in states if state.last_success_at]
+    if any(state.failures == 0 for state in states) and good:
+        return {"health": words.day(max(good)).text}
+    if good:
+        text = words.gettext("Has not answered since %(date)s") % {"date": words.day(max(good)).text}
+    else:
+        text = words.gettext("Has not answered yet")
+    return {"health": text, "ill": True}

@@ -1,0 +1,161 @@
+"""The hub's settings, read once from Pelican's and checked by name."""
+
+import difflib
+import os
+import re
+import runpy
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from newshub.core.errors import Problem, SettingsError
+
+FILE = "pelicanconf.py"
+
+
+@dataclass(frozen=True, slots=True)
+class SiteSettings:
+    """Everything about the site that is not a story. Paths are absolute."""
+
+    site_url: str  # without a trailing slash; absolute addresses in feeds, hreflang and canonical links begin with it
+    name: str
+    contact: str | None  # an e-mail address or a URL
+    languages: tuple[str, ...]  # of the editions, in the order of the switcher
+    default_language: str  # x-default where there is no chooser, and the edition for items in languages without one
+    zone: ZoneInfo
+    content: Path
+    registry: Path
+    store: Path
+    cache: Path
+    output: Path
+    theme: Path
+    page_size: int
+    feed_size: int
+    front_size: int  # stories in each of the front page's two lists
+    full: bool  # build everything anew, whatever the last build left
+    websub: str | None  # address of a WebSub hub to announce in feeds
+
+    @property
+    def tag_authority(self) -> str:
+        """The host in tag: URIs (RFC 4151) that name stories for ever."""
+        host = re.sub(r"^https?://", "", self.site_url).split("/")[0].split(":")[0]
+        return host or "newshub.invalid"
+
+    def absolute(self, href: str) -> str:
+        """A site path as an absolute address; absolute ones stay."""
+        return href if "://" in href else self.site_url + href
+
+
+_DEFAULTS: dict[str, Any] = {
+    "NEWSHUB_NAME": "Cluster News Hub",
+    "NEWSHUB_CONTACT": None,
+    "NEWSHUB_LANGUAGES": ("da", "de", "en", "nb", "pl", "sv"),
+    "NEWSHUB_DEFAULT_LANGUAGE": "en",
+    "NEWSHUB_TIMEZONE": "Europe/Copenhagen",
+    "NEWSHUB_REGISTRY": "content/registry",
+    "NEWSHUB_STORE": "var/newshub.sqlite3",
+    "NEWSHUB_CACHE": "var/cache",
+    "NEWSHUB_PAGE_SIZE": 20,
+    "NEWSHUB_FEED_SIZE": 50,
+    "NEWSHUB_FRONT_SIZE": 12,
+    "NEWSHUB_FULL": False,
+    "NEWSHUB_WEBSUB": None,
+}
+# Settings that other parts of the hub read from the same file.
+_OTHERS = re.compile(r"^NEWSHUB_(PUBLISH|FETCH|RELEASE|TARGET|SERVE|ROOT)")
+
+
+def read_settings(values: Mapping[str, Any], *, root: Path) -> SiteSettings:
+    """The settings as one value. `root` is what relative paths start from. Raises SettingsError with all faults."""
+    problems: list[Problem] = []
+
+    def wrong(name: str, expected: str) -> None:
+        shown = repr(values.get(name, _DEFAULTS.get(name)))
+        problems.append(Problem(FILE, f"{shown} is not {expected}", where=name))
+
+    got = _DEFAULTS | {key: value for key, value in values.items() if key.startswith("NEWSHUB_")}
+    problems.extend(_unknown(got))
+    _check_numbers(got, wrong)
+    _check_languages(got, wrong)
+    zone = _zone(got["NEWSHUB_TIMEZONE"], wrong)
+    site_url = values.get("SITEURL") or ""
+    if not isinstance(site_url, str) or not re.match(r"^https?://[^/\s]+(/\S*)?$", site_url):
+        wrong("SITEURL", "an address like https://news.example.org")
+    for name in ("NEWSHUB_REGISTRY", "NEWSHUB_STORE", "NEWSHUB_CACHE", "NEWSHUB_NAME"):
+        if not isinstance(got[name], (str, os.PathLike)) or not str(got[name]):
+            wrong(name, "a text that is not empty")
+    if problems:
+        raise SettingsError(problems)
+
+    def path(value: object) -> Path:
+        return Path(os.path.abspath(root / Path(str(value)).expanduser()))
+
+    return SiteSettings(
+        site_url=site_url.rstrip("/"),
+        name=got["NEWSHUB_NAME"],
+        contact=got["NEWSHUB_CONTACT"] or None,
+        languages=tuple(got["NEWSHUB_LANGUAGES"]),
+        default_language=got["NEWSHUB_DEFAULT_LANGUAGE"],
+        zone=zone,
+        content=path(values.get("PATH") or "content"),
+        registry=path(got["NEWSHUB_REGISTRY"]),
+        store=path(got["NEWSHUB_STORE"]),
+        cache=path(got["NEWSHUB_CACHE"]),
+        output=path(values.get("OUTPUT_PATH") or "output"),
+        theme=path(values.get("THEME") or "theme"),
+        page_size=got["NEWSHUB_PAGE_SIZE"],
+        feed_size=got["NEWSHUB_FEED_SIZE"],
+        front_size=got["NEWSHUB_FRONT_SIZE"],
+        full=bool(got["NEWSHUB_FULL"]),
+        websub=got["NEWSHUB_WEBSUB"] or None,
+    )
+
+
+def load_settings(conf: Path, **overrides: Any) -> SiteSettings:
+    """The settings of a settings file, without Pelican; for commands that need no build (export, check).
+
+    Relative paths start from the file's folder, as in a build. `overrides` are settings by name.
+    """
+    values = {key: value for key, value in runpy.run_path(str(conf)).items() if key.isupper()}
+    return read_settings(values | overrides, root=conf.resolve().parent)
+
+
+def _unknown(got: Mapping[str, Any]) -> list[Problem]:
+    problems = []
+    for name in got:
+        if name in _DEFAULTS or _OTHERS.match(name):
+            continue
+        near = difflib.get_close_matches(name, _DEFAULTS, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(_DEFAULTS))}"
+        problems.append(Problem(FILE, f"there is no such setting; {hint}", where=name))
+    return problems
+
+
+def _check_numbers(got: Mapping[str, Any], wrong: Any) -> None:
+    for name in ("NEWSHUB_PAGE_SIZE", "NEWSHUB_FEED_SIZE", "NEWSHUB_FRONT_SIZE"):
+        value = got[name]
+        if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 1000:
+            wrong(name, "a whole number from 1 to 1000")
+
+
+def _check_languages(got: Mapping[str, Any], wrong: Any) -> None:
+    languages = got["NEWSHUB_LANGUAGES"]
+    if (
+        not isinstance(languages, (tuple, list))
+        or not languages
+        or not all(isinstance(each, str) and re.fullmatch("[a-z]{2,3}", each) for each in languages)
+        or len(set(languages)) != len(languages)
+    ):
+        wrong("NEWSHUB_LANGUAGES", 'a list of ISO 639-1 codes, each once, such as ("da", "en")')
+    elif got["NEWSHUB_DEFAULT_LANGUAGE"] not in languages:
+        wrong("NEWSHUB_DEFAULT_LANGUAGE", "one of NEWSHUB_LANGUAGES")
+
+
+def _zone(name: object, wrong: Any) -> ZoneInfo:
+    try:
+        return ZoneInfo(str(name))
+    except (ZoneInfoNotFoundError, ValueError):
+        wrong("NEWSHUB_TIMEZONE", "a time zone of the IANA list, such as Europe/Copenhagen")
+        return ZoneInfo("UTC")

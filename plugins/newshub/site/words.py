@@ -1,0 +1,98 @@
+"""Dates, numbers, names and the interface's own sentences, in one UI language, by CLDR and the catalogue.
+
+Everything is worked out once per value: a date takes Babel some 50 microseconds, and a site shows each many times.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime, tzinfo
+from functools import cache, lru_cache
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+from babel.lists import format_list
+from babel.numbers import format_decimal
+
+from newshub.site.translations import Catalogue
+from newshub.site.views import TimeView
+
+_TERRITORY = {"da": "DK", "de": "DE", "en": "GB", "nb": "NO", "pl": "PL", "sv": "SE", "nn": "NO", "fi": "FI",
+              "et": "EE", "lv": "LV", "lt": "LT", "nl": "NL", "fr": "FR", "is": "IS"}  # fmt: skip
+
+
+class Words:
+    """How one edition says things. Texts are plain; the templates quote them."""
+
+    def __init__(self, language: str, catalogue: Catalogue, zone: tzinfo) -> None:
+        self.language = language
+        self.catalogue = catalogue
+        self.gettext: Callable[[str], str] = catalogue.gettext
+        self.ngettext: Callable[[str, str, int], str] = catalogue.ngettext
+        self._zone = zone
+        self._locale = Locale.parse(language)
+        self._day = lru_cache(maxsize=20_000)(self._make_day)
+        self.number = lru_cache(maxsize=20_000)(self._make_number)
+        self.language_name = lru_cache(maxsize=None)(self._make_language_name)
+        self.country = lru_cache(maxsize=None)(self._make_country)
+
+    @property
+    def og_locale(self) -> str:
+        """The locale as Open Graph writes it: "da_DK"."""
+        return f"{self.language}_{_TERRITORY.get(self.language, self.language.upper())}"
+
+    def local(self, at: datetime) -> datetime:
+        """A time in the hub's own zone."""
+        return at.astimezone(self._zone)
+
+    def day(self, at: datetime) -> TimeView:
+        """The date of a time, in the hub's zone: "22. november 2026"."""
+        return self._day(at.astimezone(self._zone).date())
+
+    def month(self, year: int, month: int) -> str:
+        """A month's name with its year: "november 2026"."""
+        return str(format_skeleton("yMMMM", date(year, month, 1), locale=self._locale))
+
+    def month_alone(self, month: int) -> str:
+        """A month's name by itself: "november"."""
+        return str(self._locale.months["stand-alone"]["wide"][month])
+
+    def join(self, texts: list[str]) -> str:
+        """A list as a sentence has it: "a, b og c"."""
+        return str(format_list(texts, locale=self._locale)) if texts else ""
+
+    def stories(self, count: int) -> str:
+        """ "123 historier" """
+        text = self.ngettext("%(count)s story", "%(count)s stories", count)
+        return text % {"count": self.number(count)}
+
+    def reading_time(self, words: int) -> str:
+        """ "4 minutters læsning"; 200 words a minute, at least one minute."""
+        minutes = max(1, round(words / 200))
+        return self.ngettext("%(count)s minute’s read", "%(count)s minutes’ read", minutes) % {
+            "count": self.number(minutes)
+        }
+
+    def page(self, number: int) -> str:
+        """ "Side 3" """
+        return self.gettext("Page %(number)s") % {"number": self.number(number)}
+
+    def _make_day(self, day: date) -> TimeView:
+        return TimeView(day.isoformat(), str(format_date(day, "long", locale=self._locale)))
+
+    def _make_number(self, number: int) -> str:
+        return str(format_decimal(number, locale=self._locale))
+
+    def _make_language_name(self, code: str) -> str:
+        return str(self._locale.languages.get(code, code))
+
+    def _make_country(self, code: str) -> str:
+        return str(self._locale.territories.get(code, code))
+
+
+@cache
+def native_name(code: str) -> str:
+    """A language's name in itself, as a list of languages shows it: "Dansk"."""
+    try:
+        name = Locale.parse(code).languages.get(code, code)
+    except Exception:  # noqa: BLE001 - Babel raises several kinds for a code it does not know; the code itself will do
+        return code
+    return name[:1].upper() + name[1:]
