@@ -54,7 +54,8 @@ def _lead(latest: Sequence[Story]) -> Story | None:
 def spread(stories: Sequence[Story], count: int) -> list[Story]:
     """The first `count`, but none of a publisher's third and later stories while others have something to say."""
     seen: Counter[str] = Counter()
-    kept, held = [], []
+    kept: list[Story] = []
+    held: list[Story] = []
     for story in stories:
         seen[story.cluster or story.kind] += 1
         (kept if seen[story.cluster or story.kind] <= 2 else held).append(story)
@@ -64,7 +65,7 @@ def spread(stories: Sequence[Story], count: int) -> list[Story]:
 
 def counts(stories: Iterable[Story], ids_of: Callable[[Story], Iterable[str]]) -> list[tuple[str, int]]:
     """How many stories each id has, most first; equal counts by id."""
-    found = Counter(id for story in stories for id in ids_of(story))
+    found = Counter(each for story in stories for each in ids_of(story))
     return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
 
 

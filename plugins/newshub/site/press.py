@@ -223,9 +223,8 @@ class Press:
     def alternates(self, versions: Mapping[str, str]) -> tuple[AlternateView, ...]:
         """hreflang of a page that exists in several languages; nothing for one that stands alone."""
         settings = self.settings
-        found = [
-            AlternateView(each, settings.absolute(versions[each])) for each in settings.languages if each in versions
-        ]
+        known = [each for each in settings.languages if each in versions]
+        found = [AlternateView(each, settings.absolute(versions[each])) for each in known]
         if len(found) < 2:
             return ()
         fronts = all(versions[each] == links.front(each) for each in versions)

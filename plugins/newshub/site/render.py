@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from markupsafe import Markup
-
 from newshub.site.translations import Catalogue
 from newshub.site.views import PAGE_TEMPLATES, HeadView, Html, LinkView, ShellView, StoryView
 
@@ -55,7 +53,7 @@ class Renderer:
         if key not in self._shells:
             marks = {slot: f"\x02{slot}\x03" for slot in _SLOTS}  # no text of ours has control characters
             whole = self._template("shell.html").render(
-                shell=view, **{slot: Markup(mark) for slot, mark in marks.items()}
+                shell=view, **{slot: Html(mark) for slot, mark in marks.items()}
             )
             pieces = []
             for mark in marks.values():

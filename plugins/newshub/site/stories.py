@@ -174,8 +174,8 @@ class StoryMaker:
 
     def _versions(self, ids: Iterable[str]) -> tuple[Version, ...]:
         found = []
-        for id in ids:
-            item = self._member(id)
+        for id_ in ids:
+            item = self._member(id_)
             if item is not None:
                 page = self.has_page(item, has_content=bool(item.content_html))
                 link = self.page_link(item) if page else item.link
@@ -183,12 +183,12 @@ class StoryMaker:
                 found.append(Version(item.id, item.language, item.title, link, cluster, self._publisher(item)))
         return tuple(found)
 
-    def _member(self, id: str) -> Item | None:
+    def _member(self, id_: str) -> Item | None:
         """An item of a group; None when it is gone. Groups are few, so they are kept."""
-        if id not in self._members:
-            item = self._item(id)
-            self._members[id] = None if item is None or self._gone(item) else item
-        return self._members[id]
+        if id_ not in self._members:
+            item = self._item(id_)
+            self._members[id_] = None if item is None or self._gone(item) else item
+        return self._members[id_]
 
     def _regroup(self, memberships: Iterable[Membership]) -> _Groups:
         """Groups without what is gone; where the leader is, the next one leads."""
@@ -200,8 +200,8 @@ class StoryMaker:
         translations: dict[str, tuple[str, ...]] = {}
         first: dict[str, str] = {}
         for (kind, head), ids in sorted(groups.items()):
-            ranked = sorted(set(ids) | {head}, key=lambda id: (id != head, id))
-            alive = [id for id in ranked if self._member(id)]
+            ranked = sorted(set(ids) | {head}, key=lambda each: (each != head, each))
+            alive = [each for each in ranked if self._member(each)]
             if len(alive) < 2:
                 continue
             if kind == "copy":
@@ -209,7 +209,7 @@ class StoryMaker:
                 copies[alive[0]] = tuple(alive[1:])
             else:
                 first.update(dict.fromkeys(alive, alive[0]))
-                translations.update({id: tuple(other for other in alive if other != id) for id in alive})
+                translations.update({each: tuple(other for other in alive if other != each) for each in alive})
         return _Groups(leader, copies, translations, first)
 
 

@@ -89,13 +89,12 @@ def _parse(language: str, data: bytes) -> tuple[dict[str, tuple[str, ...]], str]
     from babel.messages.pofile import read_po
 
     catalogue = read_po(BytesIO(data), locale=language)
-    messages = {}
+    messages: dict[str, tuple[str, ...]] = {}
     for message in catalogue:
         if not message.id or message.fuzzy:
             continue
-        plural = isinstance(message.id, (list, tuple))
-        key = message.id[0] if plural else message.id
-        forms = tuple(message.string) if plural else (message.string,)
+        key = message.id if isinstance(message.id, str) else message.id[0]
+        forms = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
         messages[f"{message.context}\x04{key}" if message.context else key] = forms
     return messages, catalogue.plural_expr
 

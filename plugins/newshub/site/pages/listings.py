@@ -103,7 +103,7 @@ def _numbered(press: Press, language: str, key: Key, number: int, held: tuple[He
         title = native_name(language) if alone else press.name(*key, language)
         newer = _path(key, language, number + 1 if number < last else None)
         older = _path(key, language, number - 1) if number > 1 else None
-        crumbs = (press.home_crumb(language),)
+        crumbs: tuple[LinkView, ...] = (press.home_crumb(language),)
         if not alone:
             crumbs = (*_crumbs(press, language, key[0]), LinkView(_path(key, language), title))
         view = ListingPage(

@@ -29,7 +29,7 @@ def _article(press: Press, held: Held, body: str) -> Output:
     related = _related(press, held)
 
     def make() -> tuple[ArticlePage, HeadView]:
-        crumbs = (press.home_crumb(language),)
+        crumbs: tuple[LinkView, ...] = (press.home_crumb(language),)
         view = ArticlePage(press.story(held, language), Html(body), crumbs, press.cards(related, language))
         return view, _head(press, held, versions, crumbs, canonical=press.settings.absolute(path))
 
@@ -57,7 +57,7 @@ def _item(press: Press, held: Held) -> Output:
     def make() -> tuple[ItemPage, HeadView]:
         whole = press.whole_story(held)
         original = story.original or path
-        crumbs = (press.home_crumb(language),)
+        crumbs: tuple[LinkView, ...] = (press.home_crumb(language),)
         if story.cluster:
             crumbs = (*crumbs, press.listing_link("cluster", story.cluster, language, count=False))
         view = ItemPage(
