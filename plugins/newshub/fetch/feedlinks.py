@@ -61,7 +61,8 @@ class FindLinks:
     content_type: str | None
 
     def run(self, registry: Registry) -> PageLinks:
-        from bs4 import BeautifulSoup, SoupStrainer
+        from bs4 import BeautifulSoup
+        from bs4.filter import SoupStrainer
 
         only = SoupStrainer(["html", "base", "link", "a"])
         page = BeautifulSoup(html_text(self.body, self.content_type), "html.parser", parse_only=only)

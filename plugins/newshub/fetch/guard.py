@@ -13,6 +13,7 @@ from typing import Any
 from yarl import URL
 
 from newshub.core.errors import AddressRefused
+from newshub.core.urls import safe_http_url
 
 # Beside what the standard library calls not global: networks that carry an IPv4 address inside an IPv6 one (a way
 # around every IPv4 rule), and addresses that are public by number but answer inside a data centre only.
@@ -62,7 +63,8 @@ def refused_because(address: str) -> str | None:
 def check_url(url: str, *, allow_private: bool = False) -> URL:
     """The address taken apart, or AddressRefused when it is not one we fetch: scheme, host, port, no user name."""
     try:
-        parts = URL(url)
+        # Escaped where it must be and otherwise left alone: a server may tell "%20" from "+".
+        parts = URL(safe_http_url(url) or url, encoded=True)
         port = parts.port
     except ValueError as error:
         raise AddressRefused("is not an address that can be read", url=url) from error

@@ -11,8 +11,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
+from urllib.parse import urljoin
 
 from newshub.core.errors import AddressRefused, FetchError, TooLarge
+from newshub.core.urls import safe_http_url
 from newshub.fetch import decompress, guard
 from newshub.fetch.faults import fault_of
 
@@ -223,9 +225,10 @@ def _target(base: "URL", location: str) -> str:
     # Servers send raw UTF-8 here, which arrives as surrogates, and spaces.
     text = location.encode("utf-8", "surrogateescape").decode("utf-8", "replace").strip()
     try:
-        return str(base.join(type(base)(text)).with_fragment(None))
+        target = urljoin(str(base), text)
     except ValueError as error:
         raise FetchError(f"redirects to something that is no address ({text[:80]!r})", url=str(base)) from error
+    return (safe_http_url(target) or target).partition("#")[0]
 
 
 def _mib(size: int) -> str:
