@@ -115,7 +115,7 @@ class Press:
                 kind,
                 links.listing(language, kind, tag.id),
                 self.name(kind, tag.id, language),
-                why=words.join([str(each) for each in tag.evidence]) or None,
+                why=words.join([words.evidence(each) for each in tag.evidence]) or None,
             )
             for many, kind in _KINDS
             for tag in getattr(tags, many)

@@ -12,11 +12,29 @@ from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
+from newshub.core.model import Evidence
 from newshub.site.translations import Catalogue
 from newshub.site.views import TimeView
 
+
+def N_(message: str) -> str:  # noqa: N802 - the name gettext's tools know
+    """Marks a message that is looked up later."""
+    return message
+
+
 _TERRITORY = {"da": "DK", "de": "DE", "en": "GB", "nb": "NO", "pl": "PL", "sv": "SE", "nn": "NO", "fi": "FI",
               "et": "EE", "lv": "LV", "lt": "LT", "nl": "NL", "fr": "FR", "is": "IS"}  # fmt: skip
+
+
+_EVIDENCE = {  # Evidence.where -> how a reader is told
+    "title": N_("“%(words)s” in the headline"),
+    "lead": N_("“%(words)s” in the summary"),
+    "text": N_("“%(words)s” in the text"),
+    "category": N_("“%(words)s” among the publisher’s own tags"),
+    "source": N_("home of the publisher, %(words)s"),
+    "partner": N_("tagged so by another hub"),
+    "editor": N_("tagged so by our editors"),
+}
 
 
 class Words:
@@ -70,6 +88,10 @@ class Words:
         return self.ngettext("%(count)s minute’s read", "%(count)s minutes’ read", minutes) % {
             "count": self.number(minutes)
         }
+
+    def evidence(self, evidence: Evidence) -> str:
+        """Why a tag was given: "„telemedicinske“ i overskriften"."""
+        return self.gettext(_EVIDENCE[evidence.where]) % {"words": evidence.words}
 
     def page(self, number: int) -> str:
         """ "Side 3" """

@@ -124,12 +124,7 @@ def _facet(press: Press, language: str, kinds: str, kind: str, most: int) -> Fac
     )
     more = None
     if len(counted) > most:
-        texts = {
-            "countries": ("All %(count)s country", "All %(count)s countries"),
-            "clusters": ("All %(count)s cluster", "All %(count)s clusters"),
-            "themes": ("All %(count)s theme", "All %(count)s themes"),
-        }
-        number = len(counted)
-        text = words.ngettext(*texts[kinds], number) % {"count": words.number(number)}
-        more = LinkView(links.index(language, kinds), text)
+        _ = words.gettext
+        texts = {"countries": _("All countries"), "clusters": _("All clusters"), "themes": _("All themes")}
+        more = LinkView(links.index(language, kinds), texts[kinds], count=words.number(len(counted)))
     return FacetView(kinds, tuple(press.listing_link(kind, id_, language) for _, id_ in counted[:most]), more)
