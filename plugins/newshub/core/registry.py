@@ -6,6 +6,8 @@ Types and look-ups; `parse_registry` turns the TOML files of content/registry in
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from newshub.core.corrections import Corrections
+
 SOURCE_KINDS = ("feed", "auto", "html-list", "hub")
 REPUBLISH = ("headline", "excerpt", "full")
 
@@ -86,6 +88,7 @@ class Registry:
     themes: Mapping[str, Theme]
     countries: Mapping[str, Country]
     categories: Mapping[str, str] = field(default_factory=dict)  # a partner's category, case-folded -> theme
+    corrections: Corrections = field(default_factory=Corrections)
 
     def sources(self) -> Iterator[Source]:
         """All sources, in the order of the file."""

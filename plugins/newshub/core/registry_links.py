@@ -55,9 +55,10 @@ def _check_known(
 
 
 def _check_unique(file: RegistryFile | None, claims: Iterator[Claim]) -> None:
+    """Twice in one table is no matter here: an alias may repeat the name, and "Dansk*" stand beside "dansk*"."""
     first: dict[str, Path] = {}
     for folded, table, key, value in claims:
-        if folded in first and file is not None:
+        if first.get(folded, table) != table and file is not None:
             other = ".".join(str(part + 1) if isinstance(part, int) else part for part in first[folded])
             file.fault(table, key, f"“{value}” stands in [{other}] too; it can belong to one only", value)
         first.setdefault(folded, table)
@@ -66,13 +67,9 @@ def _check_unique(file: RegistryFile | None, claims: Iterator[Claim]) -> None:
 def _cluster_names(clusters: Tables) -> Iterator[Claim]:
     """Names and aliases: two clusters with one name could not be told apart in a text."""
     for cluster_id, cluster in clusters.items():
-        own: set[str] = set()
         named = [("name", cluster["name"])] if "name" in cluster else []
         for key, value in [*named, *(("aliases", alias) for alias in cluster.get("aliases", ()))]:
-            folded = value.casefold().replace("-", " ")
-            if folded not in own:  # an alias equal to the cluster's own name is merely superfluous
-                own.add(folded)
-                yield folded, ("clusters", cluster_id), key, value
+            yield value.casefold().replace("-", " "), ("clusters", cluster_id), key, value
 
 
 def _source_addresses(clusters: Tables) -> Iterator[Claim]:

@@ -8,7 +8,9 @@ The schemas below are the format; docs/add-a-cluster.md explains it to people.
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from newshub.core import corrections_read
 from newshub.core import registry_values as values
+from newshub.core.corrections import Corrections
 from newshub.core.errors import Problem, RegistryError
 from newshub.core.registry import REPUBLISH, SOURCE_KINDS, Cluster, Country, Registry, Selectors, Source, Theme
 from newshub.core.registry_file import Key, RegistryFile, Schema, Table
@@ -27,6 +29,8 @@ _TOP: Mapping[str, Schema] = {
     "themes.toml": {"themes": _required(values.table), "categories": Key(values.table)},
     "places.toml": {"countries": _required(values.table)},
 }
+_MAY_BE_ABSENT: Mapping[str, Schema] = {"corrections.toml": corrections_read.TOP}
+_FILES = {**_TOP, **_MAY_BE_ABSENT}
 _CLUSTER: Schema = {
     "name": _required(values.name),
     "aliases": Key(values.each(values.pattern)),
@@ -70,8 +74,8 @@ _COUNTRY: Schema = {
 def read_files(files: Mapping[str, str]) -> Registry:
     """The Registry of these files (name -> text). Raises RegistryError with all faults of all files."""
     problems = _wrong_files(files)
-    read = {name: RegistryFile(name, files[name]) for name in _TOP if name in files}
-    tops = {name: file.table((), file.data, _TOP[name]) for name, file in read.items() if file.data is not None}
+    read = {name: RegistryFile(name, files[name]) for name in _FILES if name in files}
+    tops = {name: file.table((), file.data, _FILES[name]) for name, file in read.items() if file.data is not None}
     clusters = _read(read, tops, "clusters.toml", "clusters", _read_cluster)
     themes = _read(read, tops, "themes.toml", "themes", _read_theme)
     countries = _read(read, tops, "places.toml", "countries", _read_country)
@@ -79,6 +83,7 @@ def read_files(files: Mapping[str, str]) -> Registry:
     if "themes.toml" in read:
         categories = read["themes.toml"].mapping(("categories",), categories, values.text, values.text)
     check_links(read, clusters=clusters, themes=themes, countries=countries, categories=categories)
+    corrections = _read_corrections(read, tops, clusters, themes)
     for file in read.values():
         problems += sorted(file.problems, key=lambda problem: problem.line or 0)
     if problems:
@@ -88,6 +93,7 @@ def read_files(files: Mapping[str, str]) -> Registry:
         themes={key: _theme(key, table) for key, table in (themes or {}).items()},
         countries={code: _country(code, table) for code, table in (countries or {}).items()},
         categories={name.casefold(): theme for name, theme in categories.items()},
+        corrections=corrections,
     )
 
 
@@ -96,9 +102,9 @@ def _wrong_files(files: Mapping[str, str]) -> list[Problem]:
         Problem(name, "is missing; a registry has all of " + ", ".join(_TOP)) for name in _TOP if name not in files
     ]
     unknown = [
-        Problem(name, f"is no file of the registry; expected {', '.join(_TOP)}{values.did_you_mean(name, _TOP)}")
+        Problem(name, f"is no file of the registry; expected {', '.join(_FILES)}{values.did_you_mean(name, _FILES)}")
         for name in files
-        if name not in _TOP
+        if name not in _FILES
     ]
     return missing + unknown
 
@@ -116,6 +122,22 @@ def _read(
     id_check = values.country if top == "countries" else values.kebab
     raw = file.mapping((top,), tops[name][top], id_check, values.table)
     return {key: read_table(file, key, table) for key, table in raw.items()}
+
+
+def _read_corrections(
+    read: Mapping[str, RegistryFile],
+    tops: Mapping[str, Table],
+    clusters: dict[str, Table] | None,
+    themes: dict[str, Table] | None,
+) -> Corrections:
+    if "corrections.toml" not in tops:
+        return Corrections()
+    sources = None
+    if clusters is not None:
+        named = ((cluster, source.get("name")) for cluster, table in clusters.items() for source in table["sources"])
+        sources = {*clusters, *(f"{cluster}/{name}" for cluster, name in named if name)}
+    known: corrections_read.Known = {"themes": themes, "clusters": clusters, "sources": sources}
+    return corrections_read.read_corrections(read["corrections.toml"], tops["corrections.toml"], known)
 
 
 # --- one table -------------------------------------------------------------------------------------------------------
