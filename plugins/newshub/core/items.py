@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 from newshub.core.classify import classify_text
 from newshub.core.clean import clean_html, excerpt, plain_text
 from newshub.core.clutter import remove_clutter
+from newshub.core.corrections import correct
 from newshub.core.identity import keys, new_id, publisher
 from newshub.core.language import identify
 from newshub.core.model import Entry, Item
@@ -53,7 +54,7 @@ def make_item(entry: Entry, *, source: Source, cluster: Cluster | None, registry
             title, lead, text, language=language, categories=_category_terms(entry), cluster=cluster, registry=registry
         ),
     )
-    return replace(item, id=new_id(publisher(item), keys(item)))
+    return correct(replace(item, id=new_id(publisher(item), keys(item))), registry)
 
 
 def retag(item: Item, registry: Registry) -> Item:
@@ -74,7 +75,7 @@ def retag(item: Item, registry: Registry) -> Item:
         cluster=cluster,
         registry=registry,
     )
-    return replace(item, language=source_language or language, tags=tags)
+    return correct(replace(item, language=source_language or language, tags=tags), registry)
 
 
 def made_up_title(entry: Entry) -> str:

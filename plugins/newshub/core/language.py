@@ -18,8 +18,29 @@ _THEIRS = {"nb": "no"}
 # For a short text from a source that declares nothing: what a European news source is likely to write. Without it
 # three English words may pass for Luxembourgish.
 _USUAL = frozenset(
-    ["da", "de", "en", "no", "nn", "sv", "fi", "is", "nl", "fr", "es", "it", "pt", "pl", "cs", "sk", "sl", "hr", "hu"]
-    + ["ro", "bg", "el", "et", "lt", "lv", "uk", "ru", "tr"]
+    {
+        "da",
+        "de",
+        "en",
+        "no",
+        "nn",
+        "sv",
+        "fi",
+        "is",
+        "nl",
+        "fr",
+        "es",
+        "it",
+        "pt",
+        "pl",
+        "cs",
+        "sk",
+        "sl",
+        "hr",
+        "hu",
+        "ro",
+    }
+    | {"bg", "el", "et", "lt", "lv", "uk", "ru", "tr"}
 )
 
 # By how much, per root of the length in bytes, another language must beat the expected ones to be believed in a
