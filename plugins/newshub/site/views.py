@@ -20,12 +20,6 @@ from markupsafe import Markup
 
 Html = Markup  # HTML that is safe to show as it stands: clean_html's, Markdown's, or one of our own macros'
 
-# What a page may load: its own host's style, font and pictures, nothing else. A <meta>, so that it holds on any server.
-POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; manifest-src 'self'; "
-    "base-uri 'none'; form-action 'self'"
-)
-
 
 # --- links -----------------------------------------------------------------------------------------------------------
 
@@ -169,7 +163,6 @@ class ShellView:
     footer: tuple[LinkView, ...] = ()  # about, feeds, OPML, ...
     contact: LinkView | None = None  # mailto: or a page
     direction: str = "ltr"
-    policy: str = POLICY  # a section with scripts (search) may need more
 
 
 @dataclass(frozen=True, slots=True)
