@@ -18,6 +18,7 @@ sys.path.insert(0, str(ROOT / "plugins"))
 REGISTRY = "content/registry"
 STORE = "var/newshub.sqlite3"
 OUTPUT = "output"
+BACKUPS = "var/backups"
 
 
 def command(body: Callable[..., None] | None = None, **options: Any) -> Any:
@@ -39,7 +40,7 @@ def command(body: Callable[..., None] | None = None, **options: Any) -> Any:
 
 def _at(path: str) -> Path:
     """A path as given: ours from the checkout, the caller's from where the caller stands."""
-    return ROOT / path if path in (REGISTRY, STORE, OUTPUT) else Path(path).absolute()
+    return ROOT / path if path in (REGISTRY, STORE, OUTPUT, BACKUPS) else Path(path).absolute()
 
 
 # --- collecting ---
@@ -131,6 +132,27 @@ def export(_: Context, to: str, registry: str = REGISTRY, store: str = STORE) ->
     from newshub.cli.export import export as run
 
     run(ROOT, Path(to).absolute(), registry=_at(registry), store=_at(store))
+
+
+@command(help={"folder": "where backups are kept"})
+def backup(_: Context, store: str = STORE, folder: str = BACKUPS) -> None:
+    """Write a compressed, dated copy of the store, while it is in use."""
+    from datetime import UTC, datetime
+
+    from newshub.store.backup import backup as run
+
+    print(f"backed up to {run(_at(store), _at(folder), now=datetime.now(UTC))}")
+
+
+@command(help={"copy": "the backup to put in the store's place"})
+def restore(_: Context, copy: str, store: str = STORE) -> None:
+    """Put a backup in the store's place; the store that was there is set aside."""
+    from datetime import UTC, datetime
+
+    from newshub.store.backup import restore as run
+
+    aside = run(Path(copy).absolute(), _at(store), now=datetime.now(UTC))
+    print(f"{store} is restored from {copy}{f'; what was there is now {aside}' if aside else ''}")
 
 
 # --- words ---

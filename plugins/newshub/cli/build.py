@@ -43,7 +43,10 @@ def build_site(options: BuildOptions) -> None:
         command += ["-o", str(options.output.absolute())]
     if given:
         command += ["-e", *given]
-    if subprocess.run(command, cwd=ROOT, check=False).returncode:  # noqa: S603 - our own arguments, no shell
+    # What goes wrong is told on standard error; Pelican's own closing line would count articles it never saw.
+    done = subprocess.run(command, cwd=ROOT, check=False, stdout=subprocess.PIPE, text=True)  # noqa: S603
+    if done.returncode:
+        print(done.stdout, end="")
         raise BuildError("the site was not built; mend what is named above and build again")
 
 

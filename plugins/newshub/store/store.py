@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -137,6 +138,16 @@ class Store:
         """Whether any publisher's item with this link key is kept."""
         found = self._read("SELECT 1 FROM keys WHERE kind = 'link' AND value = :value LIMIT 1", value=link_key)
         return next(found, None) is not None
+
+    def items_of_source(self, source_id: str, *, since: datetime) -> Iterator[Item]:
+        """What one source published after a time, without content, hidden and withdrawn items included."""
+        found = self._read(
+            f"{keeping.LIGHT} WHERE items.source_id = :source_id AND items.published_at > :since",
+            source_id=source_id,
+            since=rows.time_text(since),
+        )
+        for row in found:
+            yield rows.item_from(row)
 
     def fetches(self, source_id: str | None = None, *, limit: int = 50) -> list[FetchRecord]:
         """The latest attempts, newest first, of one source or of all."""
