@@ -6,6 +6,7 @@ link_key        -> equal for all addresses that mean one page
 """
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 MAX_URL = 2_000  # characters; longer ones are not taken (browsers and servers give up somewhere beyond)
@@ -58,6 +59,7 @@ def safe_http_url(url: str, base: str | None = None) -> str | None:
         return None
 
 
+@lru_cache(maxsize=4_096)
 def canonical_url(url: str) -> str:
     """One form for one address: idempotent, so that the canonical form of a canonical form is itself.
 
@@ -76,6 +78,7 @@ def canonical_url(url: str) -> str:
     return canonical if len(canonical) <= MAX_URL else safe
 
 
+@lru_cache(maxsize=8_192)
 def link_key(url: str) -> str:
     """Equal for addresses that mean one page: scheme, ``www.``, trailing slash, index page, parameter order folded."""
     parts = urlsplit(canonical_url(url))

@@ -38,7 +38,7 @@ _FORMATS = tuple(
         # 2025/06/10, 2025.6.10
         r"(?<!\d)(?P<year>\d{4})[./-](?P<month>[01]?\d)[./-](?P<day>[0-3]?\d)(?!\d)",
         # 10. juni 2025, den 5 maj 2015, 3rd of June 2025, 6 Jul 25
-        rf"(?:\b|\D){_DAY}(?:st|nd|rd|th)?[.\s-]{{0,3}}(?:of\s|den\s)?{_MONTH}[.,\s-]{{0,3}}"
+        rf"(?:\b|\D){_DAY}(?:st|nd|rd|th)?[.\s-]{{0,3}}(?:of\s)?{_MONTH}[.,\s-]{{0,3}}"
         r"(?P<year>\d{4}|'?\d{2}(?=\D|$))",
         # June 3, 2025
         rf"\b{_MONTH}\.?\s+{_DAY}(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})",
@@ -56,8 +56,8 @@ _COMPACT = re.compile(
 _SECONDS = re.compile(r"-?\d{8,10}(?:\.\d+)?\Z")
 _MILLISECONDS = re.compile(r"\d{12,13}\Z")
 _OFFSET = re.compile(r"(?:GMT|UTC)?([+-])(\d{1,2}):?(\d{2})?\Z", re.IGNORECASE)
-_ZONES = {"GMT": 0, "UTC": 0, "UT": 0, "WET": 0, "BST": 1, "WEST": 1, "CET": 1, "MEZ": 1, "MET": 1, "CEST": 2, "MESZ": 2,
-          "MEST": 2, "EET": 2, "EEST": 3, "MSK": 3,
+_ZONES = {"GMT": 0, "UTC": 0, "UT": 0, "WET": 0, "BST": 1, "WEST": 1, "CET": 1, "MEZ": 1, "MET": 1, "CEST": 2,
+          "MESZ": 2, "MEST": 2, "EET": 2, "EEST": 3, "MSK": 3,
           "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}  # fmt: skip
 _FEW_WORDS = re.compile(r"[\w.,:;+/\s'-]{4,}\Z")
 

@@ -34,9 +34,15 @@ _RELATIVE = re.compile(
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*\Z")
 _PERIODS = {"hourly": 60, "daily": 1_440, "weekly": 10_080, "monthly": 43_200, "yearly": 525_600}
 _LONGEST_TTL = 43_200  # minutes, 30 days
-_TYPE_OF_ENDING = {"jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "gif": "image/gif", 
-                   "webp": "image/webp", "avif": "image/avif", "svg": "image/svg+xml", "mp3": "audio/mpeg", "m4a": "audio/mp4",
-                   "mp4": "video/mp4", "pdf": "application/pdf"}  # fmt: skip
+_TYPE_OF_ENDING = {
+    **{ending: f"image/{ending}" for ending in ("jpeg", "png", "gif", "webp", "avif")},
+    "jpg": "image/jpeg",
+    "svg": "image/svg+xml",
+    "mp3": "audio/mpeg",
+    "m4a": "audio/mp4",
+    "mp4": "video/mp4",
+    "pdf": "application/pdf",
+}
 
 
 def read_feed(parsed: Any, *, url: str) -> Feed:
