@@ -12,9 +12,11 @@ from newshub.core.urls import link_key
 from newshub.fetch import decide
 from newshub.fetch.decide import Limits, Verdict
 from newshub.fetch.discover import chosen, discover
+from newshub.fetch.hub import not_ours
 from newshub.fetch.jobs import ReadFeed, Reading
 from newshub.fetch.pages import PageTools, read_list, robots_for, without_memory
 from newshub.fetch.transport import Response, Transport
+from newshub.fetch.withdrawn import window_start, withdrawn
 from newshub.fetch.workers import Reader
 from newshub.store.store import Store
 
@@ -43,6 +45,7 @@ class Tools:
     limits: Limits
     agent: str = "ClusterNewsHub"  # our product token for robots.txt
     languages_of: Callable[[Source], tuple[str, ...]] = lambda source: ()
+    site_url: str | None = None  # our own
     notes: list[str] = field(default_factory=list)  # what to tell the editor about the attempt under way
 
 
@@ -147,7 +150,14 @@ async def read(source: Source, state: SourceState, answer: Response, tools: Tool
         raise FeedError(
             f"the feed is empty although it brought {len(known)} items before; everything kept stays", url=answer.url
         )
-    return _kept(source, state, answer, reading, known, tools, now)
+    if source.kind == "hub":
+        taken = not_ours(reading.items, site_url=tools.site_url, own_links=known, has_link=tools.store.has_link)
+        return _kept(source, state, answer, replace(reading, items=taken), known, tools, now)
+    outcome = _kept(source, state, answer, reading, known, tools, now)
+    if known and (start := window_start(reading.items)):
+        kept = tools.store.items_of_source(source.id, since=start.published_at)
+        return replace(outcome, withdrawn_ids=withdrawn(kept, reading.items))
+    return outcome
 
 
 def _kept(

@@ -60,12 +60,16 @@ def make_items(
 ) -> tuple[Item, ...]:
     """Items of all entries that can be made one. Raises FeedError when there are entries and none can."""
     from newshub.core.items import make_item
+    from newshub.fetch.hub import item_of_hub
 
     cluster = registry.clusters.get(source.cluster)
     items: list[Item] = []
     for entry in entries:
         try:
-            items.append(make_item(entry, source=source, cluster=cluster, registry=registry, now=now))
+            if source.kind == "hub":
+                items.append(item_of_hub(entry, source=source, registry=registry, now=now))
+            else:
+                items.append(make_item(entry, source=source, cluster=cluster, registry=registry, now=now))
         except Exception:  # noqa: BLE001 - one odd entry must not cost the others; it is logged in full
             _log.exception("entry skipped source=%s link=%s id=%s", source.id, entry.link, entry.id)
     if entries and not items:

@@ -153,7 +153,15 @@ class _Run:
             if reader is None:
                 reader = await stack.enter_async_context(Workers(self.registry))
             assert self.transport is not None
-            tools = Tools(self.store, self.transport, reader, self.limits, agent=AGENT, languages_of=self._languages_of)
+            tools = Tools(
+                self.store,
+                self.transport,
+                reader,
+                self.limits,
+                agent=AGENT,
+                languages_of=self._languages_of,
+                site_url=self.options.site_url,
+            )
             async with contextlib.aclosing(self._outcomes(tools)) as outcomes:
                 async for outcome in outcomes:
                     self._keep(outcome)

@@ -1,0 +1,111 @@
+"""The state of every source in plain words, and what to do about it: for `invoke sources`. Pure functions."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from newshub.core.model import SourceState
+from newshub.core.registry import Registry, Source
+from newshub.fetch.decide import begin
+
+_QUIET = timedelta(days=120)  # longer than any summer break
+_FAILING_FOR_LONG = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceStatus:
+    """One source as an editor wants to see it."""
+
+    source_id: str
+    cluster: str
+    kind: str
+    url: str  # the registry's
+    state: str  # new, well, quiet, failing, dead, gone
+    items: int  # kept of it
+    feed_url: str | None = None  # where its feed was found or has moved to for good
+    next_due_at: datetime | None = None  # None: at once, or never when it is gone
+    last_attempt_at: datetime | None = None
+    last_success_at: datetime | None = None
+    quiet_since: datetime | None = None  # when it last brought something new
+    failures: int = 0  # in a row
+    error: str | None = None
+    action: str | None = None  # what an editor should do; None: nothing
+
+    @property
+    def needs_care(self) -> bool:
+        """Whether somebody should look at it."""
+        return self.action is not None
+
+
+def source_statuses(
+    registry: Registry, states: Mapping[str, SourceState], counts: Mapping[str, int], *, now: datetime
+) -> tuple[SourceStatus, ...]:
+    """The status of every registered source, in the registry's order. `counts`: items kept per source id."""
+    return tuple(_status(source, states.get(source.id), counts.get(source.id, 0), now) for source in registry.sources())
+
+
+def forgotten_sources(registry: Registry, states: Iterable[str]) -> tuple[str, ...]:
+    """Ids of sources that were fetched once and are no longer in the registry; their items stay kept."""
+    return tuple(sorted(set(states) - {source.id for source in registry.sources()}))
+
+
+def _status(source: Source, kept: SourceState | None, items: int, now: datetime) -> SourceStatus:
+    state = begin(source, kept)
+    name, action = _judge(source, state, items, now)
+    return SourceStatus(
+        source_id=source.id,
+        cluster=source.cluster,
+        kind=source.kind,
+        url=source.url,
+        state=name,
+        items=items,
+        feed_url=state.feed_url,
+        next_due_at=state.next_due_at,
+        last_attempt_at=state.last_attempt_at,
+        last_success_at=state.last_success_at,
+        quiet_since=state.last_item_at,
+        failures=state.failures,
+        error=state.last_error,
+        action=action,
+    )
+
+
+def _judge(source: Source, state: SourceState, items: int, now: datetime) -> tuple[str, str | None]:
+    if state.retired_at is not None:
+        return "gone", "the server says 410 Gone: find the new address, or take the source out of the registry"
+    if state.last_attempt_at is None:
+        return "new", None
+    if state.failures:
+        return _judge_failing(source, state, now)
+    if state.moved_to:
+        return "well", f"it redirects for good to {state.moved_to}; write that address into the registry"
+    if state.feed_url and source.kind != "auto":
+        return "well", f"it has moved for good; write {state.feed_url} into the registry"
+    if not items:
+        return "quiet", "it has never brought an item: look whether it is the right address"
+    if state.last_item_at is not None and now - state.last_item_at > _QUIET:
+        return "quiet", "nothing new for months: look whether the partner publishes somewhere else now"
+    return "well", None
+
+
+def _judge_failing(source: Source, state: SourceState, now: datetime) -> tuple[str, str | None]:
+    if state.last_success_at is not None and now - state.last_success_at <= _FAILING_FOR_LONG:
+        return "failing", None  # it may pass; the next attempts are further and further apart
+    if state.last_success_at is None and state.failures < 3:
+        return "failing", None
+    return "dead", _advice(source, state)
+
+
+def _advice(source: Source, state: SourceState) -> str:
+    status = state.last_status
+    if status in (401, 403):
+        return "ask the partner to let the hub's user agent through"
+    if status == 404:
+        return f"run `invoke discover {source.url}` or look for the feed's new address, and write it into the registry"
+    if status == 429:
+        return "it finds us too frequent; raise the shortest interval between two fetches"
+    if source.kind == "html-list" and "selector" in (state.last_error or ""):
+        return "the page was rebuilt: mend the selectors in the registry"
+    if status is None:
+        return "the server is not to be reached: look whether the site still exists"
+    return f"open {state.feed_url or source.url} in a browser, and tell the partner what is wrong with it"
