@@ -1,12 +1,38 @@
 """The registry the hub is published with."""
 
+import re
+import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
+from unidecode import unidecode
 
-from newshub.core.registry import Registry, parse_registry
+from newshub.core.registry import Cluster, Registry, parse_registry
 
 FOLDER = Path(__file__).parents[2] / "content" / "registry"
+# South, north, west, east: where a cluster of the country can be.
+BOUNDS = {
+    "DK": (54.5, 57.8, 8.0, 15.3),
+    "DE": (47.2, 55.1, 5.8, 15.1),
+    "NO": (57.9, 71.3, 4.5, 31.2),
+    "PL": (49.0, 54.9, 14.1, 24.2),
+    "SE": (55.3, 69.1, 11.0, 24.2),
+    "FI": (59.7, 70.1, 20.5, 31.6),
+    "EE": (57.5, 59.7, 21.7, 28.3),
+    "LV": (55.6, 58.1, 20.9, 28.3),
+    "LT": (53.8, 56.5, 20.9, 26.9),
+    "NL": (50.7, 53.6, 3.3, 7.3),
+    "FR": (42.3, 51.1, -4.9, 8.3),
+}
+# Ids that are shorter than their name; all others are the whole name in ASCII kebab case.
+SHORTENED = {
+    "biom",
+    "legemiddelindustrien",
+    "lubelska-medycyna",
+    "medsilesia",
+    "the-life-science-cluster",
+}
 
 
 @pytest.fixture(scope="module")
@@ -31,3 +57,68 @@ def registry() -> Registry:
 )
 def test_the_founding_partners_are_registered(registry: Registry, cluster: str, country: str) -> None:
     assert registry.clusters[cluster].country == country
+
+
+def test_each_of_the_five_main_countries_has_its_clusters(registry: Registry) -> None:
+    count = Counter(cluster.country for cluster in registry.clusters.values())
+
+    assert all(count[country] >= 8 for country in ("DK", "DE", "NO", "PL", "SE"))
+    assert set(count) == set(BOUNDS)
+    assert len(registry.clusters) >= 55
+
+
+def test_every_cluster_stands_in_its_country(registry: Registry) -> None:
+    """A swapped or mistyped coordinate would put it elsewhere."""
+    assert [cluster.id for cluster in registry.clusters.values() if not _inside(cluster)] == []
+
+
+def _inside(cluster: Cluster) -> bool:
+    south, north, west, east = BOUNDS[cluster.country]
+    return south <= cluster.latitude <= north and west <= cluster.longitude <= east
+
+
+def test_an_id_is_the_name_in_ascii_kebab_case(registry: Registry) -> None:
+    for cluster in registry.clusters.values():
+        name = re.sub(r"[^\w\s-]", "", unidecode(cluster.name.replace("~", " "))).lower()
+        kebab = re.sub(r"[\s-]+", "-", name)
+        assert cluster.id == kebab or (cluster.id in SHORTENED and kebab.startswith(f"{cluster.id}-")), cluster.name
+
+
+def test_every_cluster_has_themes_and_a_language(registry: Registry) -> None:
+    assert [cluster.id for cluster in registry.clusters.values() if not cluster.themes or not cluster.languages] == []
+
+
+def test_no_open_alias_is_so_short_that_it_finds_other_words(registry: Registry) -> None:
+    open_aliases = (alias for cluster in registry.clusters.values() for alias in cluster.aliases if "*" in alias)
+
+    assert [alias for alias in open_aliases if len(alias.strip("*")) < 6] == []
+
+
+def test_no_open_place_or_word_is_so_short_that_it_finds_other_words(registry: Registry) -> None:
+    patterns = [
+        (country.code, pattern)
+        for country in registry.countries.values()
+        for pattern in (*country.places, *(word for words in country.words.values() for word in words))
+        if pattern.endswith("*")
+    ]
+
+    assert [(code, pattern) for code, pattern in patterns if len(pattern.rstrip("*")) < 3] == []
+
+
+def test_every_country_of_a_cluster_has_its_demonym_in_the_six_languages(registry: Registry) -> None:
+    for code in {cluster.country for cluster in registry.clusters.values()}:
+        assert {"da", "de", "en", "nb", "pl", "sv"} <= registry.countries[code].words.keys(), code
+
+
+def test_ordinary_words_of_our_languages_name_no_country() -> None:
+    """Words an editor might add in good faith; each has cost wrong tags somewhere."""
+    places = tomllib.loads((FOLDER / "places.toml").read_text("utf-8"))["countries"]
+    found = {
+        pattern.rstrip("*")
+        for country in places.values()
+        for pattern in (*country.get("places", ()), *(word for words in country["words"].values() for word in words))
+    }
+
+    assert found.isdisjoint(
+        {"Essen", "Halle", "Hell", "Skive", "Pol", "Moss", "Nice", "Finns", "finner", "letter", "tjekker"}
+    )

@@ -92,7 +92,7 @@ def read_files(files: Mapping[str, str]) -> Registry:
         clusters={key: _cluster(key, table) for key, table in (clusters or {}).items()},
         themes={key: _theme(key, table) for key, table in (themes or {}).items()},
         countries={code: _country(code, table) for code, table in (countries or {}).items()},
-        categories={name.casefold(): theme for name, theme in categories.items()},
+        categories={" ".join(name.split()).casefold(): theme for name, theme in categories.items()},
         corrections=corrections,
     )
 

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 
 Path = tuple[str | int, ...]  # ("clusters", "oslo-cancer-cluster", "sources", 1, "url"); numbers count from 0
 
-_HEADER = re.compile(r"^\s*(\[\[?)\s*(.+?)\s*\]\]?\s*(?:#.*)?$")
-_KEY = re.compile(r"""^\s*((?:[\w.\s-]|"[^"]*"|'[^']*')+?)\s*=""")
-_PART = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([\w-]+))\s*\.?""")
+_NAME = r"""(?:"[^"]*"|'[^']*'|[\w-]+)"""
+_HEADER = re.compile(rf"(\[\[?)\s*({_NAME}(?:\s*\.\s*{_NAME})*)\s*\]")
+_KEY = re.compile(rf"({_NAME}(?:\s*\.\s*{_NAME})*)\s*=")
+_PART = re.compile(r"""(?:"([^"]*)"|'([^']*)'|([\w-]+))""")
+_LINE_START = 300  # characters of a line that are looked at: no header or key is longer
 
 
 def syntax_line(message: str) -> int | None:
@@ -25,10 +27,12 @@ class Lines:
         self._arrays: dict[Path, int] = {}  # path of an array of tables -> number of its latest table
         table: Path = ()
         for number, line in enumerate(self._text, start=1):
-            if header := _HEADER.match(line):
+            start = line[:_LINE_START].strip()
+            if header := _HEADER.match(start):
                 table = self._enter(_parts(header[2]), many=header[1] == "[[")
-                self._lines.setdefault(table, number)
-            elif key := _KEY.match(line):
+                for path in _shorter(table):  # [clusters.x] begins "clusters" too
+                    self._lines.setdefault(path, number)
+            elif key := _KEY.match(start):
                 self._lines.setdefault((*table, *_parts(key[1])), number)
 
     def find(self, path: Path, near: str | None = None) -> int | None:
