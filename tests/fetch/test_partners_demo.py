@@ -3,16 +3,21 @@
 import gzip
 import http.client
 import json
+import re
 import tomllib
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
+from newshub.core.registry import parse_registry
 from tests.partners.registry import demo_registry, partner_ids
 from tests.partners.server import REFUSED_URL, SITES, serve
+
+README = SITES.parent / "README.md"
 
 REAL = {
     "clusters.toml": """
@@ -75,6 +80,12 @@ def _well_formed_feeds() -> Iterator[tuple[str, str, list]]:
                 (e.text or "" for e in root.iter() if e.tag.rsplit("}")[-1] == "language"), ""
             )
             yield name, language, entries
+
+
+def _promised() -> dict[str, int]:
+    """Cluster id -> entries, as the tables of the README say."""
+    rows = re.findall(r"^\| ([a-z-]+) \|.*?(?:\| (\d+|-) \|)", README.read_text(encoding="utf-8"), re.MULTILINE)
+    return {cluster: 0 if count == "-" else int(count) for cluster, count in rows}
 
 
 def test_every_partner_of_the_demo_has_a_source_on_the_server():
@@ -157,3 +168,66 @@ def test_head_sends_no_body(base_url: str):
     assert response.status == 200
     assert response.read() == b""
     connection.close()
+
+
+def test_there_is_as_much_news_in_as_many_forms_as_the_readme_says():
+    feeds = list(_well_formed_feeds())
+    names = {name for name, _, _ in feeds}
+    promised = _promised()
+
+    assert {"da", "de", "en", "nb", "pl", "sv"} <= {language.split("-")[0] for _, language, _ in feeds}
+    assert {".rss", ".rdf", ".atom", ".json"} <= {name[name.rindex(".") :] for name in names}
+    assert set(promised) == set(partner_ids())
+    assert sum(promised.values()) >= 200
+    for name, _, entries in feeds:
+        if "kommentarer" not in name:
+            assert len(entries) == promised[name.split("/")[0]], name
+
+
+def test_the_malformed_feed_is_malformed_and_the_empty_one_empty():
+    assert "vestviken-velferdslab/rss.xml" not in {name for name, _, _ in _well_formed_feeds()}
+    assert [entries for name, _, entries in _well_formed_feeds() if name.startswith("roslagens-")] == [[]]
+
+
+def test_no_link_leads_to_a_place_that_exists():
+    pattern = re.compile(r"https?://([^/\"'<>\s?]+)/")
+    namespaces = {"www.w3.org", "purl.org", "jsonfeed.org", "search.yahoo.com", "wellformedweb.org", "wordpress.org"}
+    clutter = {"www.linkedin.com", "www.facebook.com"}
+
+    hosts = {
+        host
+        for file in SITES.rglob("*.*")
+        for host in pattern.findall(file.read_bytes().decode("utf-8", "replace"))
+        if not host.endswith(".example")
+    }
+
+    assert hosts <= namespaces | clutter
+
+
+def test_every_item_of_the_html_list_has_its_page(base_url: str):
+    _, _, body = _get(f"{base_url}/sydhavsoernes-velfaerdsklynge/nyheder/")
+    links = re.findall(rb'<h3><a href="([^"?]+)', body)
+
+    assert len(links) == 8
+    assert all(_get(f"{base_url}/sydhavsoernes-velfaerdsklynge/nyheder/{link.decode()}")[0] == 200 for link in links)
+
+
+def test_the_homepage_links_its_feed(base_url: str):
+    _, _, body = _get(f"{base_url}/kvarken-vardinnovation/")
+
+    assert b'href="sv/nytt/rss.xml"' in body
+    assert _get(f"{base_url}/kvarken-vardinnovation/sv/nytt/rss.xml")[0] == 200
+
+
+def test_the_slow_partner_answers_in_the_end(base_url: str):
+    assert _get(f"{base_url}/saaletal-digitale-medizin/feed.rss")[2].endswith(b"</rss>\n")
+
+
+def test_the_demo_registry_is_a_valid_registry():
+    folder = Path(__file__).parents[2] / "content" / "registry"
+    files = {file.name: file.read_text(encoding="utf-8") for file in folder.glob("*.toml")}
+
+    registry = parse_registry(demo_registry(files, "http://127.0.0.1:8999"))
+
+    assert set(partner_ids()) <= set(registry.clusters)
+    assert {source.cluster for source in registry.sources()} == set(partner_ids())
