@@ -4,6 +4,7 @@ Stdlib and invoke only up here: the rest is imported by the task that needs it, 
 """
 
 import functools
+import os
 import shutil
 import sys
 from collections.abc import Callable
@@ -34,6 +35,8 @@ def command(body: Callable[..., None] | None = None, **options: Any) -> Any:
             body(*args, **kwargs)
         except HubError as error:
             raise Exit(f"{error}", code=1) from error
+        except BrokenPipeError:  # whoever read our output has had enough: `invoke sources | head`
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     return task(run, **options)
 
@@ -70,6 +73,43 @@ def sources(_: Context, registry: str = REGISTRY, store: str = STORE, json: bool
     from newshub.cli.sources import show
 
     show(_at(registry), _at(store), as_json=json)
+
+
+@command(help={"url": "a partner's homepage or news page"})
+def discover(_: Context, url: str, allow_private: bool = False) -> None:
+    """Find the feeds of a site."""
+    from newshub.cli.sources import find_feeds
+
+    find_feeds(ROOT, url, allow_private=allow_private)
+
+
+@command(help={
+    "url": "a partner's homepage or news page", "cluster": "its id; one that is registered gets one more source",
+    "name": "the cluster's name, if the feed's title is not it", "country": "such as DK", "city": "where it sits",
+    "coordinates": "latitude and longitude: 55.4,10.4", "language": "of its news, if the feed does not say",
+})  # fmt: skip
+def add(_: Context, url: str, cluster: str = "", name: str = "", country: str = "", city: str = "",
+        coordinates: str = "", language: str = "", registry: str = REGISTRY,
+        allow_private: bool = False) -> None:  # fmt: skip
+    """Find a site's feed and write it into the registry."""
+    from newshub.cli.add import NewCluster
+    from newshub.cli.add import add as run
+
+    given = NewCluster(cluster, name, country, city, coordinates, language)
+    run(ROOT, _at(registry), url, given, allow_private=allow_private)
+
+
+@command(help={"import_": "an OPML file to make registry entries from", "export": "the OPML file to write"})
+def opml(_: Context, import_: str = "", export: str = "", registry: str = REGISTRY, store: str = STORE) -> None:
+    """Exchange lists of feeds with other readers: print an OPML file's feeds as registry entries, or write our own."""
+    from newshub.cli.sources import export_opml, import_opml
+
+    if bool(import_) == bool(export):
+        raise Exit("say either --import FILE or --export FILE", code=2)
+    if import_:
+        import_opml(_at(registry), Path(import_).absolute())
+    else:
+        export_opml(ROOT, _at(registry), _at(store), Path(export).absolute())
 
 
 # --- building and showing ---

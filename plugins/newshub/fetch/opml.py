@@ -13,6 +13,7 @@ from xml.etree import ElementTree as ET
 
 from newshub.core.errors import FeedError
 from newshub.core.registry import Registry
+from newshub.core.slugs import free_id
 from newshub.core.urls import safe_http_url
 
 MAX_BYTES = 4_000_000
@@ -68,7 +69,7 @@ def registry_draft(subscriptions: Iterable[Subscription], *, registry: Registry)
     for each in subscriptions:
         if each.feed_url in known:
             continue
-        taken.add(cluster := _free_id(each.title, taken))
+        taken.add(cluster := free_id(each.title, taken))
         blocks.append(_draft(cluster, each))
     return "\n".join(blocks)
 
@@ -157,17 +158,6 @@ def _draft(cluster: str, each: Subscription) -> str:
         "",
     ]
     return "\n".join(lines)
-
-
-def _free_id(title: str, taken: set[str]) -> str:
-    import unicodedata
-
-    plain = unicodedata.normalize("NFKD", title.translate(str.maketrans("øØłŁæÆßđð", "oOlLaAsdd")))
-    base = re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode().lower()).strip("-")[:60] or "partner"
-    number, found = 2, base
-    while found in taken:
-        found, number = f"{base}-{number}", number + 1
-    return found
 
 
 def _toml(text: str) -> str:
