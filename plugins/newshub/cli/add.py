@@ -48,7 +48,8 @@ def add(root: Path, registry: Path, url: str, given: NewCluster, *, allow_privat
     else:
         cluster_id = given.cluster or free_id(given.name or best.title or url, partners.clusters)
         cluster = document["clusters"][cluster_id] = _cluster(url, best, given)
-    cluster.setdefault("sources", tomlkit.aot()).append(_source(best, is_first="sources" not in cluster))
+    source = _source(best, is_first="sources" not in cluster)
+    cluster.setdefault("sources", tomlkit.aot()).append(source)
     fresh = registry / f".{_FILE}.new"
     fresh.write_text(_checked(texts, tomlkit.dumps(document)), "utf-8")
     fresh.replace(registry / _FILE)

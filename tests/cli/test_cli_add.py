@@ -1,0 +1,73 @@
+"""`invoke add` writes an entry that is valid, or nothing."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from newshub.cli.add import NewCluster, add
+from newshub.core.errors import HubError
+from newshub.files import read_registry, registry_texts
+from tests.partners.server import serve
+
+ROOT = Path(__file__).parents[2]
+FEED = "limfjord-caretech/feed.rss"
+
+
+@pytest.fixture(scope="module")
+def partners() -> Iterator[str]:
+    with serve() as base_url:
+        yield base_url
+
+
+@pytest.fixture
+def registry(tmp_path: Path) -> Path:
+    for name, text in registry_texts(ROOT / "content" / "registry").items():
+        (tmp_path / name).write_text(text, "utf-8")
+    return tmp_path
+
+
+def test_a_new_cluster_is_written_below_all_others(partners: str, registry: Path) -> None:
+    before = registry_texts(registry)["clusters.toml"]
+    given = NewCluster(country="dk", city="Aalborg", coordinates="57.05,9.92")
+
+    add(ROOT, registry, f"{partners}/{FEED}", given, allow_private=True)
+
+    cluster = read_registry(registry).clusters["limfjord-caretech"]
+    assert (cluster.country, cluster.city, cluster.languages) == ("DK", "Aalborg", ("da",))
+    assert [(source.id, source.url) for source in cluster.sources] == [("limfjord-caretech", f"{partners}/{FEED}")]
+    assert registry_texts(registry)["clusters.toml"].startswith(before)
+
+
+def test_a_known_cluster_gets_one_more_source(partners: str, registry: Path) -> None:
+    had = len(read_registry(registry).clusters["oslo-cancer-cluster"].sources)
+
+    add(ROOT, registry, f"{partners}/{FEED}", NewCluster(cluster="oslo-cancer-cluster"), allow_private=True)
+
+    assert len(read_registry(registry).clusters["oslo-cancer-cluster"].sources) == had + 1
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (NewCluster(), "--country, --city, --coordinates"),
+        (NewCluster(country="DK", city="Aalborg", coordinates="north"), "not latitude,longitude"),
+        (NewCluster(country="ZZ", city="Aalborg", coordinates="57,9"), "ZZ"),
+    ],
+)
+def test_what_is_missing_or_wrong_is_said_and_nothing_is_written(
+    partners: str, registry: Path, given: NewCluster, expected: str
+) -> None:
+    before = registry_texts(registry)
+
+    with pytest.raises(HubError, match=expected):
+        add(ROOT, registry, f"{partners}/{FEED}", given, allow_private=True)
+
+    assert registry_texts(registry) == before
+
+
+def test_a_feed_that_is_registered_is_not_added_twice(partners: str, registry: Path) -> None:
+    add(ROOT, registry, f"{partners}/{FEED}", NewCluster(cluster="oslo-cancer-cluster"), allow_private=True)
+
+    with pytest.raises(HubError, match="in the registry already"):
+        add(ROOT, registry, f"{partners}/{FEED}", NewCluster(cluster="oslo-cancer-cluster"), allow_private=True)
