@@ -46,7 +46,8 @@ class Words:
         self.gettext: Callable[[str], str] = catalogue.gettext
         self.ngettext: Callable[[str, str, int], str] = catalogue.ngettext
         self._zone = zone
-        self._locale = Locale.parse(language)
+        # With the territory: a European reader of English expects 22 November, not November 22.
+        self._locale = Locale.parse(f"{language}_{_TERRITORY[language]}" if language in _TERRITORY else language)
         self._day = lru_cache(maxsize=20_000)(self._make_day)
         self.number = lru_cache(maxsize=20_000)(self._make_number)
         self.language_name = lru_cache(maxsize=None)(self._make_language_name)
