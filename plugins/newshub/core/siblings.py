@@ -19,13 +19,17 @@ _STAMPED_FROM_MIDNIGHT = 10  # and when it is midnight, which is what a day with
 def settle(entries: Sequence[Entry], *, page: str | None = None) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
     """Entries as they can be told apart, and what was found, in words. ``page``: the homepage the feed names.
 
+    - an entry without title, text, address and file: dropped
     - a guid on entries with different addresses says nothing: dropped
     - an address on entries with different titles is not theirs: those without a guid get one of their title
     - an entry repeated is taken once, in its latest version
     - all entries at the same second: marked as stamped
     """
     problems: list[str] = []
-    settled = _without_shared_guids(list(entries), page, problems)
+    settled = [entry for entry in entries if _says_something(entry)]
+    if len(settled) < len(entries):
+        problems.append(f"{len(entries) - len(settled)} empty entries were skipped")
+    settled = _without_shared_guids(settled, page, problems)
     settled = _with_guids_for_shared_links(settled, problems)
     settled = _once_each(settled, problems)
     return tuple(_marked_if_stamped(settled, problems)), tuple(problems)
@@ -92,6 +96,10 @@ def _marked_if_stamped(entries: list[Entry], problems: list[str]) -> list[Entry]
         return entries
     problems.append("all entries carry the same time")
     return [replace(entry, stamped=True) for entry in entries]
+
+
+def _says_something(entry: Entry) -> bool:
+    return bool(entry.title or entry.link or entry.summary_html or entry.content_html or entry.enclosures)
 
 
 def _page_of(entry: Entry) -> str:

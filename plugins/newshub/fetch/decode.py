@@ -63,6 +63,7 @@ _LANGUAGE = re.compile(rb"""(?:<(?:dc:)?language[^>]*>\s*(?:<!\[CDATA\[)?|xml:la
 _WESTERN = frozenset("æøåäöüßéÆØÅÄÖÜÉèàáóíúñç")
 _CENTRAL = frozenset("ąćęłńóśźżĄĆĘŁŃÓŚŹŻčšžřěůáéíýČŠŽŘőű")
 _CENTRAL_LANGUAGES = frozenset((b"pl", b"cs", b"sk", b"hu", b"sl", b"hr", b"ro"))
+_FORBIDDEN_UTF8 = re.compile(rb"[\xc0\xc1][\x80-\xbf]|\xed[\xa0-\xbf][\x80-\xbf]")  # overlong forms, surrogates
 _MULTIBYTE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]+")
 _SAMPLE = 200_000  # bytes looked at when guessing
 
@@ -205,10 +206,9 @@ def _repair_one(match: re.Match[str]) -> str:
 def _foreign_bytes(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeDecodeError):
         raise error
-    stray = error.object[error.start : error.end]
-    if stray[0] in (0xC0, 0xC1, 0xED) or stray[0] >= 0xF4:  # overlong forms and surrogates: no letters of anybody's
-        return "\ufffd", error.end
-    return stray.decode("cp1252", "replace"), error.end
+    if forbidden := _FORBIDDEN_UTF8.match(error.object, error.start):
+        return "\ufffd", forbidden.end()
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
 
 
 def _c1(error: UnicodeError) -> tuple[str | bytes, int]:

@@ -32,6 +32,7 @@ _RELATIVE = re.compile(
     re.IGNORECASE,
 )
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*\Z")
+_MAIL = re.compile(r"(?:mailto:)?[^\s@<>(),;]+@[^\s@<>(),;]+")
 _PERIODS = {"hourly": 60, "daily": 1_440, "weekly": 10_080, "monthly": 43_200, "yearly": 525_600}
 _LONGEST_TTL = 43_200  # minutes, 30 days
 _TYPE_OF_ENDING = {
@@ -97,7 +98,7 @@ class _Context:
         )
 
     def link(self, given: Mapping[str, Any]) -> str | None:
-        candidates = [_get(given, "link")]
+        candidates = [_get(given, "feedburner_origlink"), _get(given, "link")]
         for link in given.get("links") or ():
             if link.get("rel", "alternate") not in ("self", "enclosure", "replies", "edit", "hub", "license", "next"):
                 candidates.append(link.get("href"))
@@ -125,7 +126,7 @@ class _Context:
         kind = str(detail.get("type") or "text/html").lower()
         if kind not in _HTML_TYPES and not kind.startswith("text/"):
             return None  # a picture in base64, another document
-        value = repair_mojibake(value)
+        value = repair_mojibake(value).replace("</br>", "")  # feedparser's way to write <br/>; browsers make two of it
         if kind not in _HTML_TYPES and not _MARKUP.search(value):
             value = paragraphs(value)
         elif "<" not in value and "&lt;" in value and _MARKUP.search(unescaped(value)):
@@ -203,9 +204,14 @@ def _date(given: Mapping[str, Any], key: str) -> datetime | None:
 
 
 def _author(given: Mapping[str, Any]) -> str | None:
-    names = [one_line(text_of(str(author["name"]))) for author in given.get("authors") or () if author.get("name")]
-    joined = ", ".join(dict.fromkeys(filter(None, names)))
-    return excerpt(joined or _get(given, "author") or "", MAX_TERM) or None
+    authors = [author for author in given.get("authors") or () if author]
+    if len(authors) > 1 or not _get(given, "author"):
+        names = [one_line(text_of(str(author.get("name") or ""))) for author in authors]
+        return excerpt(", ".join(dict.fromkeys(filter(None, names))), MAX_TERM) or None
+    # Not feedparser's division into name and address: it knows no top-level domain of more than four letters.
+    raw = one_line(text_of(_get(given, "author") or ""))[:MAX_ID]
+    name = _MAIL.sub(" ", raw).strip(" ()<>,;:")
+    return excerpt(" ".join(name.split()) or raw, MAX_TERM) or None
 
 
 def _entry_language(given: Mapping[str, Any]) -> str | None:
