@@ -45,9 +45,10 @@ class Library:
     """Stories by id and by list."""
 
     def __init__(self, held: Iterable[Held], *, zone: tzinfo) -> None:
-        self._all = sorted(held, key=_arrival)
+        self._all = sorted(held, key=arrival)
         self._versions: dict[str, Held] = {}
         self.lists: dict[Key, list[Held]] = defaultdict(list)
+        self._counts: dict[tuple[Key | None, str | None], int] = {}
         self._newest: dict[tuple[Key | None, str | None, int], list[Held]] = {}
         for each in self._all:
             if each.shown and each.story.translations:
@@ -83,7 +84,10 @@ class Library:
 
     def count(self, key: Key | None = None, language: str | None = None) -> int:
         """How many stories a list has."""
-        return sum(1 for _ in self.stories(key, language))
+        wanted = (key, language)
+        if wanted not in self._counts:
+            self._counts[wanted] = sum(1 for _ in self.stories(key, language))
+        return self._counts[wanted]
 
     def version(self, held: Held, language: str) -> Held:
         """A story in the language wanted where it has been translated into it, else as it is."""
@@ -138,7 +142,8 @@ def _mark(story: Story, content: str) -> bytes:
     return hashlib.blake2b(f"{story!r}\0{content}".encode("utf-8", "surrogatepass"), digest_size=12).digest()
 
 
-def _arrival(held: Held) -> tuple[int, datetime, str]:
+def arrival(held: Held) -> tuple[int, datetime, str]:
+    """The order of numbered pages."""
     story = held.story
     arrived = story.first_seen_at or story.published_at
     return (arrived.toordinal(), story.published_at, story.id)

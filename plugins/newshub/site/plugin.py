@@ -150,7 +150,7 @@ def _world(settings: SiteSettings, own: Own) -> str:
     theme = settings.theme
     for folder, pattern in (
         (_CODE / "site", "*.py"),
-        (_CODE / "core", "*.py"),
+        (_CODE / "core", "select.py"),
         (theme / "templates", "*.html"),
         (theme / "translations", "*.po"),
         (theme / "static", "*.*"),

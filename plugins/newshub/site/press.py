@@ -1,13 +1,13 @@
 """Everything a page is made with: settings, registry, stories, words, templates. One object per build."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from newshub.core.model import Item, SourceState, Story, Tags
+from newshub.core.model import Item, SourceState, Story, Tag, Tags
 from newshub.core.registry import Registry
 from newshub.site import links
 from newshub.site.build import Output
@@ -31,7 +31,7 @@ from newshub.site.views import (
 )
 from newshub.site.words import Words, native_name
 
-_CARDS_KEPT = 8_000  # per edition; a story's cards are wanted close together in time
+_CARDS_KEPT = 8_000  # a story's cards are wanted close together in time
 _KINDS = (("themes", "theme"), ("countries", "country"), ("clusters", "cluster"))
 
 
@@ -49,20 +49,25 @@ class Press:
     words: Mapping[str, Words]
     renderer: Renderer
     assets: AssetsView
-    _cards: dict[str, dict[str, Html]]
-    _shells: dict[tuple[str, str], ShellView]
+    _cards: dict[str, Html] = field(default_factory=dict)  # of one edition: makers go edition by edition
+    _cards_in: str = ""
+    _shells: dict[tuple[str, str], ShellView] = field(default_factory=dict)
+    _known_tags: dict[tuple[str, str, str], TagView] = field(default_factory=dict)
 
     # --- stories ---
 
     def card(self, held: Held, language: str) -> Html:
         """A story's card in an edition."""
-        cards = self._cards.setdefault(language, {})
-        found = cards.get(held.story.id)
+        if self._cards_in != language:
+            self._cards_in = language
+            self._cards.clear()
+        found = self._cards.get(held.story.id)
         if found is None:
-            if len(cards) >= _CARDS_KEPT:
-                cards.clear()
+            if len(self._cards) >= _CARDS_KEPT:
+                for old in list(self._cards)[: _CARDS_KEPT // 4]:
+                    del self._cards[old]
             self.renderer.speak(language)
-            found = cards[held.story.id] = self.renderer.card(self.story(held, language))
+            found = self._cards[held.story.id] = self.renderer.card(self.story(held, language))
         return found
 
     def cards(self, found: Iterable[Held], language: str) -> tuple[Html, ...]:
@@ -109,17 +114,19 @@ class Press:
         )
 
     def _tags(self, tags: Tags, language: str) -> tuple[TagView, ...]:
-        words = self.words[language]
-        return tuple(
-            TagView(
-                kind,
-                links.listing(language, kind, tag.id),
-                self.name(kind, tag.id, language),
-                why=words.join([words.evidence(each) for each in tag.evidence]) or None,
+        return tuple([self._tag(kind, tag, language) for many, kind in _KINDS for tag in getattr(tags, many)])
+
+    def _tag(self, kind: str, tag: Tag, language: str) -> TagView:
+        key = (kind, tag.id, language)
+        if key not in self._known_tags:
+            self._known_tags[key] = TagView(
+                kind, links.listing(language, kind, tag.id), self.name(kind, tag.id, language)
             )
-            for many, kind in _KINDS
-            for tag in getattr(tags, many)
-        )
+        if not tag.evidence:
+            return self._known_tags[key]
+        words = self.words[language]
+        why = words.join([words.evidence(each) for each in tag.evidence])
+        return replace(self._known_tags[key], why=why)
 
     # --- names and links ---
 
@@ -339,7 +346,7 @@ def make_press(
 ) -> Press:
     """Put a press together."""
     assets = find_assets(settings.theme)
-    return Press(settings, registry, library, own, maker, item, states, words, renderer, assets, {}, {})
+    return Press(settings, registry, library, own, maker, item, states, words, renderer, assets)
 
 
 def light(view: Any) -> Any:

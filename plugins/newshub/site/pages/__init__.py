@@ -19,7 +19,6 @@ MAKERS: tuple[Maker, ...] = (
     stories.articles,
     stories.items,
     listings.listings,
-    listings.editions,
     indexes.indexes,
     indexes.archives,
     texts.pages,

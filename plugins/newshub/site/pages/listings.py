@@ -9,10 +9,12 @@ from newshub.core.registry import Cluster
 from newshub.site import links
 from newshub.site.build import Output
 from newshub.site.jsonld import breadcrumbs
-from newshub.site.library import Held, Key
+from newshub.site.library import Held, Key, arrival
 from newshub.site.press import Press, light, marks
 from newshub.site.views import ClusterView, FacetView, FeedLinkView, HeadView, LinkView, ListingPage, PagerView
 from newshub.site.words import native_name
+
+_Pages = list[tuple[int, tuple[Held, ...]]]  # number, stories from newest to oldest
 
 _NUMBERS = 5  # page numbers offered beside the oldest
 _NEIGHBOURS = {"country": ("theme", "cluster"), "cluster": ("theme", "country"), "theme": ("country", "cluster")}
@@ -25,35 +27,32 @@ def listings(press: Press) -> Iterator[Output]:
     wanted += [("cluster", id_) for id_ in press.registry.clusters]
     wanted += [("theme", id_) for id_ in press.registry.themes]
     wanted += [("month", id_) for id_ in press.library.keys("month")]
+    pages = {key: select.numbered(press.library.slots(key), press.settings.page_size) for key in wanted}
     for language in press.settings.languages:
         for key in wanted:
-            yield from _listing(press, language, key)
+            yield _first(press, language, key, press.library.newest(press.settings.page_size, key), pages[key])
+        yield from _all_numbered(press, language, {**pages, **_edition(press, language)})
 
 
-def editions(press: Press) -> Iterator[Output]:
+def _edition(press: Press, language: str) -> dict[Key, _Pages]:
     """``/{lang}/page/{n}/``: the stories of an edition; its first page is the front page."""
-    for language in press.settings.languages:
-        pages = select.numbered(press.library.slots(("language", language)), press.settings.page_size)
-        for number, held in pages:
-            yield _numbered(press, language, ("language", language), number, held, last=len(pages))
+    key = ("language", language)
+    return {key: select.numbered(press.library.slots(key), press.settings.page_size)}
+
+
+def _all_numbered(press: Press, language: str, pages: dict[Key, _Pages]) -> Iterator[Output]:
+    """Numbered pages of all lists in the order of time, so that a story's card is wanted everywhere at once."""
+    found = [(key, number, held, len(each)) for key, each in pages.items() for number, held in each]
+    found.sort(key=lambda page: arrival(page[2][0]) if page[2] else ())
+    for key, number, held, last in found:
+        yield _numbered(press, language, key, number, held, last=last)
 
 
 def _path(key: Key, language: str, number: int | None = None) -> str:
     return links.front(language, number) if key[0] == "language" else links.listing(language, *key, number)
 
 
-def _listing(press: Press, language: str, key: Key) -> Iterator[Output]:
-    library, size = press.library, press.settings.page_size
-    pages = select.numbered(library.slots(key), size)
-    newest = library.newest(size, key)
-    yield _first(press, language, key, newest, pages)
-    for number, held in pages:
-        yield _numbered(press, language, key, number, held, last=len(pages))
-
-
-def _first(
-    press: Press, language: str, key: Key, newest: list[Held], pages: list[tuple[int, tuple[Held, ...]]]
-) -> Output:
+def _first(press: Press, language: str, key: Key, newest: list[Held], pages: _Pages) -> Output:
     kind, id_ = key
     words = press.words[language]
     versions = press.everywhere(lambda each: links.listing(each, *key))
@@ -129,9 +128,7 @@ def _numbered(press: Press, language: str, key: Key, number: int, held: tuple[He
     return press.page_later(path, language, make, versions=versions, inputs=inputs)
 
 
-def _first_pager(
-    press: Press, language: str, key: Key, newest: list[Held], pages: list[tuple[int, tuple[Held, ...]]]
-) -> PagerView | None:
+def _first_pager(press: Press, language: str, key: Key, newest: list[Held], pages: _Pages) -> PagerView | None:
     """Leads to the first numbered page that has a story this page has not."""
     shown = {id(each) for each in newest}
     older = next((number for number, held in reversed(pages) if any(id(each) not in shown for each in held)), None)
