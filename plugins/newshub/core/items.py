@@ -11,6 +11,7 @@ from newshub.core.corrections import correct
 from newshub.core.identity import keys, new_id, publisher
 from newshub.core.language import identify
 from newshub.core.model import Entry, Item
+from newshub.core.partner_tags import with_partner_tags
 from newshub.core.registry import Cluster, Registry, Source
 from newshub.core.text import one_line
 from newshub.core.trust import trusted_dates
@@ -66,6 +67,10 @@ def retag(item: Item, registry: Registry) -> Item:
     found = identify(item.title, text or lead, expected=tuple(dict.fromkeys(expected)))
     language = found if len(found) == 2 else item.language
     source_language = next((s.language for s in cluster.sources if s.id == item.source_id), None) if cluster else None
+    reader = registry.clusters.get(item.source_id.partition("/")[0])
+    by_hub = any(s.id == item.source_id and s.kind == "hub" for s in reader.sources) if reader else False
+    if by_hub:
+        source_language = item.language  # that hub's word for it
     tags = classify_text(
         item.title,
         lead,
@@ -75,6 +80,8 @@ def retag(item: Item, registry: Registry) -> Item:
         cluster=cluster,
         registry=registry,
     )
+    if by_hub:
+        tags = with_partner_tags(tags, item.schemes, registry)
     return correct(replace(item, language=source_language or language, tags=tags), registry)
 
 

@@ -14,7 +14,7 @@ from newshub.core.items import make_item
 from newshub.core.model import Entry, FirstPublisher, Item
 from newshub.core.partner_tags import with_partner_tags
 from newshub.core.registry import Cluster, Registry, Source
-from newshub.core.urls import link_key
+from newshub.core.urls import link_key, safe_http_url
 
 
 def item_of_hub(entry: Entry, *, source: Source, registry: Registry, now: datetime) -> Item:
@@ -31,8 +31,8 @@ def item_of_hub(entry: Entry, *, source: Source, registry: Registry, now: dateti
 
 def known_publisher(publisher: FirstPublisher, registry: Registry) -> Cluster | None:
     """The registered cluster that a first publisher is: by the address of one of its sources, its site, or its name."""
-    if publisher.url:
-        wanted = link_key(publisher.url)
+    if url := safe_http_url(publisher.url or ""):
+        wanted = link_key(url)
         for cluster in registry.clusters.values():
             if any(link_key(source.url) == wanted for source in cluster.sources):
                 return cluster
@@ -58,7 +58,7 @@ def not_ours(
     taken = []
     for item in items:
         key = link_key(item.link)
-        publisher = item.first_publisher.url if item.first_publisher else None
+        publisher = safe_http_url(item.first_publisher.url or "") if item.first_publisher else None
         if home and any(f"{link_key(url)}/".startswith(home) for url in (item.link, publisher) if url):
             continue
         if key in known or not has_link(key):
