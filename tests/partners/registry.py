@@ -35,4 +35,5 @@ def partner_ids() -> tuple[str, ...]:
 
 def _partners(base_url: str) -> Table:
     text = _DEMO.read_text(encoding="utf-8").replace("{base}", base_url.rstrip("/"))
-    return tomlkit.parse(text)["clusters"]
+    partners: Table = tomlkit.parse(text)["clusters"]
+    return partners
