@@ -55,7 +55,7 @@ _MISLEADING = frozenset(
         "Tonga",
     }
 )
-_MISLEADING_IN = {"fi": frozenset({"Mali", "Niue"}), "pl": frozenset({"Mali"})}
+_MISLEADING_IN = {"fi": frozenset({"Mali", "Niue"}), "pl": frozenset({"Mali", "Komory"})}
 
 # Endings that change or grow in declension, and how much of the name stands in every form. Germanic names only add -s.
 _STEM_ENDINGS = {
@@ -68,7 +68,7 @@ _STEM_ENDINGS = {
 }
 _KEEP = {"pl": {"ia": "i", "ja": "j"}, "lt": {"ija": "ij"}, "lv": {"ija": "ij"}}
 _GENITIVE = frozenset({"da", "de", "nb", "nn", "sv", "en"})
-_SHORTEST_STEM = 4
+_SHORTEST_STEM = 5  # shorter ones begin other words: Samo* Samorząd, Kong* Kongres, Dani* Daniel
 
 
 @cache
