@@ -1,0 +1,131 @@
+"""One build, from settings to written files.
+
+registry, own articles, store (read-only) -> library -> makers -> what changed is written
+nothing changed since the last build      -> nothing is read but the fingerprints
+"""
+
+import hashlib
+import importlib.metadata
+import logging
+import sys
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from newshub.core.registry import Registry
+from newshub.files import read_registry
+from newshub.site.build import Built, Manifest, write_site
+from newshub.site.library import read_library
+from newshub.site.own import Own, read_own
+from newshub.site.settings import SiteSettings
+from newshub.site.stories import StoryMaker
+from newshub.site.translations import Catalogue, read_catalogues
+from newshub.site.words import Words
+from newshub.store.store import Store
+
+log = logging.getLogger(__name__)
+
+_CODE = Path(__file__).resolve().parents[1]
+# Where things lie decides nothing about the site: the same inputs give the same bytes in any folder.
+_PLACES = ("content", "registry", "store", "cache", "output", "theme")
+_PACKAGES = ("babel", "jinja2", "markdown", "markupsafe")
+
+
+def build(settings: SiteSettings, environment: Any, *, now: datetime) -> Built:
+    """Bring the output folder up to date. `environment` is Jinja's, with autoescape on and the look's templates.
+
+    Raises HubError (with all faults of registry or articles) before anything is written. A store that is not there
+    is an edition of own articles only.
+    """
+    registry = read_registry(settings.registry)
+    own = read_own(settings, registry, now)
+    store = Store.open(settings.store, read_only=True) if settings.store.exists() else None
+    try:
+        return _build(settings, environment, registry, own, store)
+    finally:
+        if store is not None:
+            store.close()
+
+
+def _build(settings: SiteSettings, environment: Any, registry: Registry, own: Own, store: Store | None) -> Built:
+    world = _world(settings, own)
+    whole = _whole(world, own, store, settings)
+    manifest = Manifest.load(settings.cache, settings.output)
+    if not settings.full and manifest.whole == whole and manifest.untouched(settings.output):
+        return Built(kept=len(manifest.entries))
+    # Only now, because a build with nothing to do should not pay for these.
+    from newshub.site.pages import outputs
+    from newshub.site.press import make_press
+    from newshub.site.render import Renderer
+
+    catalogues = read_catalogues(
+        settings.theme / "translations", settings.languages, cache=settings.cache / "catalogues"
+    )
+    maker = StoryMaker(settings, registry, store) if store is not None else None
+    _tune(environment, settings)
+    press = make_press(
+        settings,
+        registry,
+        read_library(settings, own, store, maker),
+        own,
+        maker=maker,
+        item=store.item if store is not None else lambda _: None,
+        states=store.states() if store is not None else {},
+        words={each: Words(each, catalogue, settings.zone) for each, catalogue in catalogues.items()},
+        renderer=Renderer(environment, catalogues),
+    )
+    built = write_site(outputs(press), settings.output, world=world, manifest=manifest, whole=whole, full=settings.full)
+    _tell_untranslated(catalogues)
+    return built
+
+
+def _tune(environment: Any, settings: SiteSettings) -> None:
+    """Templates compiled once and kept, looked for once a build."""
+    from jinja2 import FileSystemBytecodeCache
+
+    folder = settings.cache / "templates"
+    folder.mkdir(parents=True, exist_ok=True)
+    environment.auto_reload = False
+    environment.bytecode_cache = FileSystemBytecodeCache(str(folder))
+
+
+def _tell_untranslated(catalogues: dict[str, Catalogue]) -> None:
+    for language, catalogue in catalogues.items():
+        if catalogue.missing:
+            shown = "; ".join(list(catalogue.missing)[:3])
+            log.warning("untranslated language=%s messages=%d first=%r", language, len(catalogue.missing), shown)
+
+
+def _world(settings: SiteSettings, own: Own) -> str:
+    """The fingerprint of what every page depends on: settings, look, code, registry, names of our pages."""
+    digest = hashlib.sha256()
+    plain = {name: str(value) for name, value in asdict(settings).items() if name not in _PLACES and name != "full"}
+    digest.update(repr(plain).encode())
+    digest.update(repr([(page.language, page.slug, page.title) for page, _ in own.pages]).encode())
+    digest.update(repr([importlib.metadata.version(each) for each in _PACKAGES]).encode())
+    digest.update(sys.version.encode())
+    theme = settings.theme
+    for folder, pattern in (
+        (_CODE / "site", "*.py"),
+        (_CODE / "core", "select.py"),
+        (theme / "templates", "*.html"),
+        (theme / "translations", "*.po"),
+        (theme / "static", "*.*"),
+        (settings.registry, "*.toml"),
+    ):
+        for path in sorted(folder.rglob(pattern)):
+            if path.is_file():
+                digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _whole(world: str, own: Own, store: Store | None, settings: SiteSettings) -> str:
+    """The fingerprint of everything a build is made from: equal to the last build's, nothing needs looking at."""
+    digest = hashlib.sha256(world.encode())
+    digest.update(repr((own.articles, own.pages)).encode("utf-8", "surrogatepass"))
+    if store is not None:
+        found = settings.store.stat()
+        states = sorted(map(repr, store.states().values()))
+        digest.update(repr((str(settings.store), found.st_ino, store.generation(), states)).encode())
+    return digest.hexdigest()
