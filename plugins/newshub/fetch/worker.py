@@ -43,11 +43,11 @@ def _answer(job: Any, registry: Registry) -> tuple[int, bytes]:
     try:
         return DONE, dump(job.run(registry))
     except FeedError as error:
-        return REFUSED, dump(FeedError(error.reason, url=error.url))
+        return REFUSED, dump((error.reason, error.url))
     except MemoryError:
-        return REFUSED, dump(FeedError("takes more memory to read than a document may", url=job.url))
+        return REFUSED, dump(("takes more memory to read than a document may", job.url))
     except RecursionError:
-        return REFUSED, dump(FeedError("is nested too deeply to be read", url=job.url))
+        return REFUSED, dump(("is nested too deeply to be read", job.url))
     except Exception:  # noqa: BLE001 - a bug shown by one document must not stop the others; it is logged in full
         return FAULT, dump(traceback.format_exc(limit=-8))
 

@@ -15,7 +15,6 @@ import pickle
 import signal
 import struct
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -33,6 +32,7 @@ SECONDS = 20.0  # for one document; the slowest honest one measured took a tenth
 MEMORY_BYTES = 320 * 1024 * 1024  # for one document, beyond what the process has when idle
 HEADER = struct.Struct(">BQ")  # kind of message, length of the pickle after it
 DONE, REFUSED, FAULT, READY = range(4)
+EXTRA_PATH: tuple[str, ...] = ()  # where processes find jobs beside the hub's own
 _QUEUE_PER_WORKER = 4  # documents waiting before another process is worth its start
 
 
@@ -73,7 +73,7 @@ class Workers:
     def __init__(self, registry: Registry, *, most: int | None = None, seconds: float = SECONDS) -> None:
         self._registry_pickle = dump(registry)
         self._most = most or max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2)
-        self._seconds = seconds
+        self.seconds = seconds
         self._idle: list[_Process] = []
         self._running = 0
         self._waiting = 0
@@ -102,7 +102,8 @@ class Workers:
         if kind == DONE:
             return result  # type: ignore[no-any-return]
         if kind == REFUSED:
-            raise result
+            reason, url = result
+            raise FeedError(reason, url=url)
         raise FeedError(result, url=job.url)
 
     async def _converse(self, worker: _Process, job: Job[T]) -> tuple[int, Any]:
@@ -110,14 +111,14 @@ class Workers:
         assert stdin is not None
         assert stdout is not None
         try:
-            async with asyncio.timeout(self._seconds):
+            async with asyncio.timeout(self.seconds):
                 data = dump(job)
                 stdin.write(HEADER.pack(DONE, len(data)) + data)
                 await stdin.drain()
                 kind, size = HEADER.unpack(await stdout.readexactly(HEADER.size))
                 result = pickle.loads(await stdout.readexactly(size))  # noqa: S301 - our own process wrote it
         except TimeoutError:
-            return FAULT, f"the document could not be read within {self._seconds:g} seconds; it was given up"
+            return FAULT, f"the document could not be read within {self.seconds:g} seconds; it was given up"
         except (asyncio.IncompleteReadError, ConnectionError):
             return FAULT, f"the document made its reader process end ({await _cause(worker.process)})"
         if kind == FAULT:
@@ -168,7 +169,12 @@ async def _begin(registry_pickle: bytes) -> asyncio.subprocess.Process:
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         limit=2**20,
-        env={**os.environ, "PYTHONPATH": plugins, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+        env={
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join((plugins, *EXTRA_PATH)),
+            "OPENBLAS_NUM_THREADS": "1",
+            "OMP_NUM_THREADS": "1",
+        },
         start_new_session=True,  # Ctrl-C is for us; we end our workers ourselves
     )
     assert process.stdin is not None
@@ -190,10 +196,14 @@ async def _cause(process: asyncio.subprocess.Process) -> str:
     return f"by signal {signal.Signals(-code).name}" if code < 0 else f"with exit status {code}"
 
 
+def _view(values: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    return MappingProxyType(values)
+
+
 class _Pickler(pickle.Pickler):
     def reducer_override(self, value: Any) -> Any:
         if isinstance(value, MappingProxyType):  # read-only views, which pickle does not know
-            return MappingProxyType, (dict(value),)
+            return _view, (dict(value),)
         return NotImplemented
 
 
@@ -202,6 +212,3 @@ def dump(value: object) -> bytes:
     buffer = BytesIO()
     _Pickler(buffer, protocol=pickle.HIGHEST_PROTOCOL).dump(value)
     return buffer.getvalue()
-
-
-Headers = Mapping[str, str]
