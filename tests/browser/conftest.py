@@ -1,0 +1,96 @@
+"""A real browser on the mini site, served with the headers of a public server."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from newshub.cli.serve import serving
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Whatever a page might want from elsewhere is not found, so that a test can never reach the network.
+FLAGS = ["--disable-gpu", "--disable-dev-shm-usage", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost"]
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+
+class Visit:
+    """A page, and what went wrong on it or was loaded from elsewhere."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        self.address = address
+        self.faults: list[str] = []
+        self.elsewhere: list[str] = []
+        self.loaded: list[str] = []  # paths on our own site
+        page.on("console", lambda message: self.faults.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.on("request", lambda request: self._note(request.url))
+
+    def _note(self, url: str) -> None:
+        if url.startswith(self.address):
+            self.loaded.append(url.removeprefix(self.address).partition("?")[0])
+        else:
+            self.elsewhere.append(url)
+
+    def open(self, path: str) -> Page:
+        """Go to a path of the site and wait until what it names is there."""
+        self.page.goto(self.address + path, wait_until="load")
+        return self.page
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """Where Chromium is. Without one these tests are skipped, but on the CI machine they must run."""
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if found:
+        return found
+    reason = "no Chromium on this machine; `apt-get install chromium` brings one"
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def address(mini_site: Path) -> Iterator[str]:
+    """Where the mini site is served."""
+    with serving(mini_site, port=0) as address:
+        yield address
+
+
+@pytest.fixture
+def visitor(browser: Browser, address: str) -> Iterator[Callable[..., Visit]]:
+    """Makes a visitor with a screen, a colour scheme and habits of their own."""
+    contexts: list[BrowserContext] = []
+
+    def arrive(*, phone: bool = False, dark: bool = False, scripts: bool = True) -> Visit:
+        context = browser.new_context(
+            viewport=PHONE if phone else DESKTOP,
+            is_mobile=phone,
+            has_touch=phone,
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=scripts,
+        )
+        contexts.append(context)
+        return Visit(context.new_page(), address)
+
+    yield arrive
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def visit(visitor: Callable[..., Visit]) -> Visit:
+    """A visitor at a desk."""
+    return visitor()
