@@ -63,10 +63,14 @@ def text(value: object) -> str:
         raise Wrong("is empty" if not value.strip() else "begins or ends with a space", value)
     if len(value) > _LONGEST:
         raise Wrong(f"is {len(value)} characters long, {_LONGEST} at most are expected")
-    # Cc: line breaks and control characters; Cf: invisible ones, as come with copied text; Cs: halves of characters.
-    if odd := next((char for char in value if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp")), None):
+    if not value.isprintable() and (odd := next(filter(_is_invisible, value), None)):
         raise Wrong(f"has an invisible character (U+{ord(odd):04X}); type the text anew")
     return unicodedata.normalize("NFC", value)
+
+
+def _is_invisible(char: str) -> bool:
+    """Line breaks and control characters (Cc, Zl, Zp), marks that come with copied text (Cf), half characters (Cs)."""
+    return unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 def name(value: object) -> str:
@@ -86,9 +90,10 @@ def kebab(value: object) -> str:
 
 def pattern(value: object) -> str:
     """A pattern of core.patterns."""
-    if fault := pattern_fault(text(value)):
-        raise Wrong(f"pattern “{value}” {fault}", str(value))
-    return text(value)
+    checked = text(value)
+    if fault := pattern_fault(checked):
+        raise Wrong(f"pattern “{checked}” {fault}", checked)
+    return checked
 
 
 def code(value: object) -> str:

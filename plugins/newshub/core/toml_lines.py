@@ -1,6 +1,7 @@
 """Where in a TOML text a table or key stands, so that a fault found after parsing can still name its line."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 
 Path = tuple[str | int, ...]  # ("clusters", "oslo-cancer-cluster", "sources", 1, "url"); numbers count from 0
@@ -34,14 +35,16 @@ class Lines:
                     self._lines.setdefault(path, number)
             elif key := _KEY.match(start):
                 self._lines.setdefault((*table, *_parts(key[1])), number)
+        self._starts = sorted(set(self._lines.values()))
 
     def find(self, path: Path, near: str | None = None) -> int | None:
         """The line of a path, or of the nearest table around it; ``near``: the piece of the value that is at fault."""
         line = next((self._lines[part] for part in _shorter(path) if part in self._lines), None)
         if line is None or near is None:
             return line
-        ends = min((other for other in self._lines.values() if other > line), default=len(self._text) + 1)
-        return next((n for n in range(line, ends) if near in self._text[n - 1]), line)
+        following = bisect_right(self._starts, line)
+        end = self._starts[following] if following < len(self._starts) else len(self._text) + 1
+        return next((n for n in range(line, end) if near in self._text[n - 1]), line)
 
     def _enter(self, parts: Sequence[str], *, many: bool) -> Path:
         path: Path = ()
