@@ -44,8 +44,8 @@ ALLOWED_SCHEMES = frozenset({"http", "https", "mailto"})
 
 # Gone with everything in them; other unknown tags go and their text stays.
 CONTENT_DROPPED = frozenset({
-    "script", "style", "template", "svg", "math", "iframe", "frameset", "object", "embed", "applet", "audio", "video",
-    "canvas", "select", "button", "textarea", "datalist", "noembed", "noframes", "title", "head", "xmp", "plaintext",
+    "script", "style", "template", "svg", "math", "iframe", "object", "applet", "audio", "video",
+    "canvas", "select", "button", "textarea", "datalist", "noembed", "noframes", "title", "xmp", "plaintext",
     "dialog", "portal", "fencedframe",
 })  # fmt: skip
 

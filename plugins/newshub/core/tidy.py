@@ -91,10 +91,10 @@ class _Tidier:
         return _BREAK_RUN.sub("<br><br>", "".join(self.out))
 
     def text(self, text: str) -> None:
+        if "[" in text:
+            text = _without_shortcodes(text)
         if "&amp;" in text:
             text = _DOUBLE_ESCAPED.sub(_unescape_once, text)
-        if "[" in text:
-            text = _SHORTCODE.sub("", text)
         if text:
             self.out.append(text)
             if self.stack and not self.stack[-1].filled and text.replace("&nbsp;", " ").strip():
@@ -159,7 +159,7 @@ class _Tidier:
 
     def picture_address(self, escaped: str) -> str | None:
         url = safe_http_url(html.unescape(escaped), self.base_url or None)
-        if url is None or _TRACKERS.search(url):
+        if url is None or url == self.base_url or _TRACKERS.search(url):  # an empty address means the page itself
             return None
         return f"https:{url.partition(':')[2]}"
 
@@ -171,6 +171,17 @@ def _sources(given: dict[str, str]) -> list[str]:
 def _side(value: str | None) -> int | None:
     match = _PIXELS.match(value or "")
     return int(match[1]) if match else None
+
+
+def _without_shortcodes(text: str) -> str:
+    """Codes gone, those too that only their removal completes; a text that makes a game of it is left as it is."""
+    before = text
+    for _ in range(4):
+        after = _SHORTCODE.sub("", before)
+        if after == before:
+            return after
+        before = after
+    return text
 
 
 def _unescape_once(match: re.Match[str]) -> str:
