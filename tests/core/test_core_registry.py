@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newshub.core.errors import Problem, RegistryError
@@ -325,6 +325,7 @@ _VALUES = st.recursive(
 )
 
 
+@settings(deadline=None)  # the first call loads CLDR
 @given(clusters=_TOMLISH, themes=_TOMLISH, places=_TOMLISH)
 def test_no_text_brings_anything_but_a_registry_or_its_faults(clusters: str, themes: str, places: str) -> None:
     try:
@@ -333,6 +334,7 @@ def test_no_text_brings_anything_but_a_registry_or_its_faults(clusters: str, the
         _check_faults(error)
 
 
+@settings(deadline=None)
 @given(
     key=st.sampled_from(re.findall(r"(?m)^(\w+) = ", CLUSTERS + THEMES + PLACES)),
     value=_VALUES,

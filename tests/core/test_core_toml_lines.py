@@ -1,7 +1,7 @@
 """Faults found after parsing still know their line."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newshub.core.toml_lines import Lines, Path, syntax_line
@@ -54,6 +54,7 @@ def test_the_parsers_own_words_name_the_line() -> None:
     assert syntax_line("Invalid value (at end of document)") is None
 
 
+@settings(deadline=None)
 @given(text=st.text(alphabet='[]."=ab \n\t', max_size=80), path=st.lists(st.sampled_from(["a", "b", 0]), max_size=4))
 def test_any_text_can_be_searched(text: str, path: list[str | int]) -> None:
     line = Lines(text).find(tuple(path), "a")
