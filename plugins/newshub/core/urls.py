@@ -34,7 +34,7 @@ _HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_](?:[
 _IPV6 = re.compile(r"[0-9a-f:.]{2,45}\Z")
 _PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-_SAFE_PATH = "/:@!$&'()*+,;=-._~%"
+_SAFE_PATH = "/:@!$&()*+,;=-._~%"  # an apostrophe is legal too, but ends attributes in careless templates
 _SAFE_QUERY = _SAFE_PATH + "?[]"
 _WWW = re.compile(r"www\d?\.")
 _INDEX_PAGE = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?|jsp)\Z", re.IGNORECASE)
@@ -81,9 +81,10 @@ def canonical_url(url: str) -> str:
 @lru_cache(maxsize=8_192)
 def link_key(url: str) -> str:
     """Equal for addresses that mean one page: scheme, ``www.``, trailing slash, index page, parameter order folded."""
-    parts = urlsplit(canonical_url(url))
-    if parts.scheme not in _DEFAULT_PORTS:
-        return url.strip()
+    canonical = canonical_url(url)
+    if safe_http_url(canonical) is None:
+        return canonical
+    parts = urlsplit(canonical)
     host = _WWW.sub("", parts.netloc, count=1) or parts.netloc
     path = _INDEX_PAGE.sub("/", parts.path).rstrip("/")
     query = "&".join(sorted(parts.query.split("&"))) if parts.query else ""
