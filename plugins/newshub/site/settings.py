@@ -81,8 +81,8 @@ def read_settings(values: Mapping[str, Any], *, root: Path) -> SiteSettings:
     _check_languages(got, wrong)
     zone = _zone(got["NEWSHUB_TIMEZONE"], wrong)
     site_url = values.get("SITEURL") or ""
-    if not isinstance(site_url, str) or not re.match(r"^https?://[^/\s]+(/\S*)?$", site_url):
-        wrong("SITEURL", "an address like https://news.example.org")
+    if not isinstance(site_url, str) or not re.match(r"https?://[^/\s]+/?$", site_url):
+        wrong("SITEURL", "an address like https://news.example.org, without a path: links start at the root")
     for name in ("NEWSHUB_REGISTRY", "NEWSHUB_STORE", "NEWSHUB_CACHE", "NEWSHUB_NAME"):
         if not isinstance(got[name], (str, os.PathLike)) or not str(got[name]):
             wrong(name, "a text that is not empty")

@@ -1,0 +1,224 @@
+"""Writing only what changed, and ending up with the same bytes as writing everything."""
+
+import shutil
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from site_fakes import NOW, Mini, item, tree
+
+from newshub.core.model import Tag, Tags
+from newshub.site.build import Manifest, Output, write_site
+from newshub.store.store import Membership, Store
+
+
+def write(folder: Path, files: dict[str, str], *, world: str = "w", full: bool = False) -> tuple[list[str], str]:
+    """One build of plain files. Returns which were rendered, and what the build says of itself."""
+    rendered: list[str] = []
+
+    def output(path: str, text: str) -> Output:
+        def render() -> str:
+            rendered.append(path)
+            return text
+
+        return Output(path, text, render)
+
+    manifest = Manifest.load(folder / "cache", folder / "output")
+    built = write_site(
+        (output(*each) for each in files.items()), folder / "output", world=world, manifest=manifest, full=full
+    )
+    return rendered, str(built)
+
+
+def test_an_unchanged_file_is_neither_rendered_nor_written(tmp_path: Path):
+    write(tmp_path, {"a.html": "A", "b/c.html": "C"})
+    before = (tmp_path / "output/a.html").stat().st_mtime_ns
+
+    rendered, said = write(tmp_path, {"a.html": "A", "b/c.html": "new"})
+
+    assert rendered == ["b/c.html"]
+    assert said == "built written=1 kept=1 removed=0"
+    assert (tmp_path / "output/a.html").stat().st_mtime_ns == before
+
+
+def test_a_file_no_longer_made_goes_with_its_empty_folder(tmp_path: Path):
+    write(tmp_path, {"a.html": "A", "b/c/d.html": "D"})
+    (tmp_path / "output/kept.txt").write_text("not ours")
+
+    write(tmp_path, {"a.html": "A"})
+
+    assert set(tree(tmp_path / "output")) == {"a.html", "kept.txt"}
+    assert not (tmp_path / "output/b").exists()
+
+
+def test_a_missing_or_meddled_file_is_written_again(tmp_path: Path):
+    write(tmp_path, {"a.html": "A", "b.html": "B"})
+    (tmp_path / "output/a.html").unlink()
+    (tmp_path / "output/b.html").write_text("meddled")
+
+    write(tmp_path, {"a.html": "A", "b.html": "B"})
+
+    assert tree(tmp_path / "output") == {"a.html": b"A", "b.html": b"B"}
+
+
+def test_another_world_writes_everything(tmp_path: Path):
+    write(tmp_path, {"a.html": "A"})
+
+    assert write(tmp_path, {"a.html": "A"}, world="other")[0] == ["a.html"]
+
+
+def test_full_ignores_what_was_there_but_still_removes(tmp_path: Path):
+    write(tmp_path, {"a.html": "A", "b.html": "B"})
+
+    rendered, said = write(tmp_path, {"a.html": "A"}, full=True)
+
+    assert rendered == ["a.html"]
+    assert said.endswith("removed=1")
+
+
+def test_an_interrupted_build_repairs_itself(tmp_path: Path):
+    write(tmp_path, {"a.html": "old", "b.html": "old"})
+
+    def killed() -> str:
+        raise KeyboardInterrupt
+
+    manifest = Manifest.load(tmp_path / "cache", tmp_path / "output")
+    outputs = [Output("a.html", "new", lambda: "new"), Output("b.html", "new", killed)]
+    with pytest.raises(KeyboardInterrupt):
+        write_site(outputs, tmp_path / "output", world="w", manifest=manifest)
+    write(tmp_path, {"a.html": "old", "b.html": "old"})  # what was new is taken back before the next build
+
+    assert tree(tmp_path / "output") == {"a.html": b"old", "b.html": b"old"}
+
+
+@pytest.mark.parametrize("damage", ["", "newshub manifest 1", "newshub manifest 1\nx\ncut off", "other\n\n"])
+def test_a_damaged_manifest_is_as_none(tmp_path: Path, damage: str):
+    write(tmp_path, {"a.html": "A"})
+    for path in (tmp_path / "cache").glob("manifest-*"):
+        path.write_text(damage)
+
+    write(tmp_path, {"a.html": "A"})
+
+    assert tree(tmp_path / "output") == {"a.html": b"A"}
+
+
+def test_two_makers_of_one_file_are_a_fault_of_ours(tmp_path: Path):
+    manifest = Manifest.load(tmp_path / "cache", tmp_path / "output")
+    twice = [Output("a.html", 1, lambda: "1"), Output("a.html", 2, lambda: "2")]
+
+    with pytest.raises(ValueError, match=r"a\.html is made twice"):
+        write_site(twice, tmp_path / "output", world="w", manifest=manifest)
+
+
+@pytest.mark.build
+def test_a_second_build_with_nothing_changed_does_nothing(mini: Mini):
+    mini.article()
+    mini.keep(item(1), item(2))
+    first = mini.build()
+
+    assert mini.build().written == 0
+    assert mini.build().kept == first.written
+
+
+@pytest.mark.build
+def test_a_new_story_touches_no_full_numbered_page(mini: Mini):
+    mini.keep(*(item(n) for n in range(1, 8)))
+    mini.build()
+    before = mini.tree()
+
+    mini.keep(item(8))
+    mini.build()
+
+    after = mini.tree()
+    changed = {name for name in before if "/page/" in name and before[name] != after.get(name)}
+    assert changed
+    assert all("/page/1/" not in name for name in changed)
+
+
+@pytest.mark.build
+def test_a_scheduled_article_appears_when_its_time_has_come(mini: Mini):
+    mini.article(slug="soon", Date="2026-11-23 08:00")
+    mini.build()
+    assert not (mini.output / "da/news/soon").exists()
+
+    mini.build(now=NOW + timedelta(days=1))
+
+    assert (mini.output / "da/news/soon/index.html").exists()
+
+
+@pytest.mark.build
+def test_no_byte_depends_on_the_day_or_the_folder(tmp_path: Path):
+    trees = []
+    for name, now in (("one", NOW), ("another/place", NOW + timedelta(days=300))):
+        mini = Mini(tmp_path / name)
+        mini.article()
+        mini.keep(item(1), item(2, "lubelska-medycyna"))
+        mini.build(now=now)
+        trees.append(mini.tree())
+
+    assert trees[0] == trees[1]
+
+
+# --- random histories ---
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["add", "add", "edit", "retag", "hide", "group", "article", "draft", "rename", "break"]),
+        st.integers(1, 12),
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@pytest.mark.build
+@pytest.mark.slow
+@given(histories=STEPS)
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_incremental_and_full_builds_give_the_same_bytes(histories: list[tuple[str, int]]):
+    with TemporaryDirectory() as folder:
+        mini = Mini(Path(folder))
+        mini.article()
+        mini.keep(*(item(n, "lubelska-medycyna" if n % 3 else "oslo-cancer-cluster") for n in range(1, 6)))
+        few = {"NEWSHUB_LANGUAGES": ("da", "pl"), "NEWSHUB_DEFAULT_LANGUAGE": "da", "NEWSHUB_PAGE_SIZE": 2}
+        mini.build(**few)
+        for step, number in histories:
+            happen(mini, step, number)
+            mini.build(**few)
+
+        whole = Path(folder) / "whole"
+        mini.build(**few, OUTPUT_PATH=str(whole), NEWSHUB_FULL=True)
+
+        assert mini.tree() == tree(whole)
+
+
+def happen(mini: Mini, step: str, number: int) -> None:
+    cluster = "lubelska-medycyna" if number % 3 else "oslo-cancer-cluster"
+    if step == "add":
+        mini.keep(item(number, cluster))
+    elif step == "edit":
+        mini.keep(item(number, cluster, title=f"Anderledes {number}", updated_at=NOW))
+    elif step in ("retag", "hide"):
+        with Store.open(mini.store_path) as store:
+            ids = [each.id for each in store.items(include_hidden=True)]
+            chosen = ids[number % len(ids)]
+            tags = Tags((Tag("DK"),), (Tag("abelia"),), (Tag("cancer-precision"),))
+            store.retag([(chosen, "da", tags, step == "hide")])
+    elif step == "group":
+        with Store.open(mini.store_path) as store:
+            ids = [each.id for each in store.items()][:2]
+            kind = "copy" if number % 2 else "translation"
+            store.save_groups([Membership(each, kind, ids[0]) for each in ids] if len(ids) == 2 else [])
+    elif step == "article":
+        mini.article(("da", "pl")[number % 2], f"a{number % 3}")
+    elif step == "draft":
+        mini.article(Status="draft" if number % 2 else "published")
+    elif step == "rename":
+        shutil.rmtree(mini.folder / "content" / "da")
+        mini.article(slug=f"renamed-{number}")
+    elif step == "break":
+        files = [path for path in sorted(mini.output.rglob("*")) if path.is_file()]
+        files[number % len(files)].unlink()
