@@ -8,7 +8,7 @@ from newshub.core.registry import Registry
 from newshub.core.vocabulary import Hit
 
 TITLE, LEAD, TEXT = "title", "lead", "text"
-LEAD_LENGTH = 350  # characters that count as the lead where the partner marks none
+LEAD_LENGTH = 250
 
 _BREAK = " \0 "  # between title, lead and text: no pattern matches across it
 

@@ -14,8 +14,9 @@ _PLACE_WEIGHT = {TITLE: 3.0, LEAD: 1.5, TEXT: 1.0}
 _REPEATED = 0.25  # of its weight a term gains for each further find
 _MOST_REPEATS = 4
 _CATEGORY_WEIGHT = 4.0  # the partner's own category, by the registry's table
-_ENOUGH = 3.0  # a theme below it is guessed from too little
-_SHARE = 0.5  # of the strongest theme's score that a further one needs
+_SOMETHING = 1.0
+_ENOUGH = 2.0  # a theme below it is guessed from too little
+_SHARE = 0.4  # of the strongest theme's score that a further one needs
 
 _MANY = 4  # countries in a row are a list of visitors, not what a story is about
 _ROW_GAP = 30  # characters between two countries of one list
@@ -37,7 +38,8 @@ def theme_tags(
     if not order:
         return ()
     least = max(_ENOUGH, _SHARE * scores[order[0]])
-    chosen = [theme for theme in order[:MOST_THEMES] if scores[theme] >= least]
+    chosen = [theme for theme in order[:1] if scores[theme] >= _SOMETHING]
+    chosen += [theme for theme in order[1:MOST_THEMES] if scores[theme] >= least]
     return tuple(Tag(theme, strongest(evidence[theme])) for theme in chosen)
 
 
@@ -93,7 +95,14 @@ def country_tags(
             evidence[registry.clusters[find.word.id].country].append(
                 Evidence(find.words, find.where, _PLACE_WEIGHT[find.where])
             )
-    about = {code: finds for code, finds in evidence.items() if len(finds) > 1 or finds[0].where != TEXT}
+    in_title = {code for code, finds in evidence.items() if any(find.where == TITLE for find in finds)}
+    # Once in the lead is enough where the title names no country; beside one it is only where somebody comes from.
+    once = {LEAD} if not in_title else set[str]()
+    about = {
+        code: finds
+        for code, finds in evidence.items()
+        if code in in_title or len(finds) > 1 or finds[0].where in once
+    }
     if about:
         return _by_weight(about)
     home = cluster.country if cluster else country
