@@ -99,8 +99,7 @@ def _copies(traces: Sequence[Trace]) -> Iterator[Pair]:
     known = Counter[int]()
     for each in traces:
         known.update(each.words)
-    keys = [sorted((word for word in each.words if known[word] > 1), key=lambda word: (known[word], word))[:_RAREST]
-            for each in traces]  # fmt: skip
+    keys = [_rarest((known[word], word) for word in each.words if known[word] > 1) for each in traces]
     for one, other in _candidates(traces, keys, COPY_DAYS):
         if one.language == other.language and (score := copy_score(one, other)) >= _least(one, other):
             yield score, one, other
@@ -118,8 +117,7 @@ def _least(one: Trace, other: Trace) -> float:
 def _translations(traces: Sequence[Trace]) -> Iterator[Pair]:
     """Pairs of which each is the other's best match in its language."""
     weights = _weights(traces)
-    keys = [sorted((name for name in each.names if name in weights), key=lambda name: (-weights[name], name))[:_RAREST]
-            for each in traces]  # fmt: skip
+    keys = [_rarest((-weights[name], name) for name in each.names if name in weights) for each in traces]
     best: dict[tuple[str, str], Pair] = {}
     for one, other in _candidates(traces, keys, TRANSLATION_DAYS):
         if one.language == other.language:
@@ -150,6 +148,11 @@ def _weights(traces: Sequence[Trace]) -> Mapping[int, float]:
 
 
 # --- who is compared with whom ---------------------------------------------------------------------------------------
+
+
+def _rarest(ranked: Iterable[tuple[float, int]]) -> list[int]:
+    """The keys that rank first, equal ones in a fixed order."""
+    return [key for _, key in sorted(ranked)[:_RAREST]]
 
 
 def _candidates(traces: Sequence[Trace], keys: Sequence[Sequence[int]], days: float) -> Iterator[tuple[Trace, Trace]]:
