@@ -27,7 +27,8 @@ def opml(body: str) -> bytes:
 def test_feeds_are_read_with_their_folders_and_categories() -> None:
     body = """
       <outline text="DK"><outline text="Sundhed">
-        <outline type="rss" text="Nyt &amp; godt" xmlUrl="https://x.example/feed" htmlUrl="https://x.example/" language="da"
+        <outline type="rss" text="Nyt &amp; godt" xmlUrl="https://x.example/feed" language="da"
+                 htmlUrl="https://x.example/"
                  category="/theme/ehealth,/country/NO,free"/></outline></outline>
       <outline text="digital SUNDHED"><outline type="rss" title="Y" xmlUrl="http://y.example/atom"/></outline>
       <outline type="link" url="https://no-feed.example/" text="No feed"/>"""
