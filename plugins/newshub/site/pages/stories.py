@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from newshub.core import select
+from newshub.core.republish import on_our_page
 from newshub.site.build import Output
 from newshub.site.jsonld import breadcrumbs, news_article
 from newshub.site.library import Held
@@ -62,7 +63,7 @@ def _item(press: Press, held: Held) -> Output:
             crumbs = (*crumbs, press.listing_link("cluster", story.cluster, language, count=False))
         view = ItemPage(
             press.story(held, language, evidence=whole.tags if whole else None),
-            Html((whole.content_html if whole else None) or ""),
+            Html(on_our_page((whole.content_html if whole else None) or "")),
             LinkView(original, (urlsplit(original).hostname or original).removeprefix("www."), external=True),
             crumbs,
         )
