@@ -285,6 +285,7 @@ class Press:
             home=links.front(language),
             assets=self.assets,
             menu=(
+                LinkView(links.front(language), _("Front page"), current=not section),
                 link("themes", _("Themes")),
                 link("countries", _("Countries")),
                 link("clusters", _("Clusters")),
