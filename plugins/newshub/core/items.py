@@ -1,5 +1,6 @@
 """From an entry as the feed said it to an item as we keep it, and a kept item tagged anew."""
 
+import re
 from dataclasses import replace
 from datetime import datetime
 from urllib.parse import unquote, urlsplit
@@ -13,7 +14,7 @@ from newshub.core.language import identify
 from newshub.core.model import Entry, Item
 from newshub.core.partner_tags import with_partner_tags
 from newshub.core.registry import Cluster, Registry, Source
-from newshub.core.text import one_line
+from newshub.core.text import ELLIPSIS, one_line
 from newshub.core.trust import trusted_dates
 from newshub.core.urls import canonical_url
 
@@ -21,6 +22,8 @@ MAX_TITLE = 300  # characters
 MAX_AUTHOR = 200
 EXCERPT = 300
 _UNKNOWN_LANGUAGE = "en"  # when neither text nor source tell
+_OURS = {"no": "nb"}  # "Norwegian" is nearly always bokmål
+_MORE_THAN_TEXT = re.compile(r"<(?!/?(?:p|div|br)[ >])")
 
 
 def make_item(entry: Entry, *, source: Source, cluster: Cluster | None, registry: Registry, now: datetime) -> Item:
@@ -28,9 +31,9 @@ def make_item(entry: Entry, *, source: Source, cluster: Cluster | None, registry
     where the entry has none. ``cluster`` is the publisher, None for one the registry does not know."""
     link = canonical_url(entry.link) if entry.link else _own_link(entry, source)
     content = clean_html(entry.content_html or entry.summary_html or "", base_url=entry.link or source.url)
-    lead, text = _texts(entry, content)
-    title = excerpt(entry.title or made_up_title(entry), MAX_TITLE) or _last_resort_title(link)
-    language = _language(title, text or lead, entry, source, cluster)
+    text = remove_clutter(plain_text(content))
+    lead = remove_clutter(plain_text(entry.summary_html)) if entry.content_html and entry.summary_html else ""
+    summary = excerpt(lead or text, EXCERPT)
     dates = trusted_dates(entry, now)
     item = Item(
         id="",
@@ -38,11 +41,11 @@ def make_item(entry: Entry, *, source: Source, cluster: Cluster | None, registry
         cluster=cluster.id if cluster else None,
         guid=entry.id,
         link=link,
-        title=title,
-        summary=excerpt(lead or text, EXCERPT) or None,
-        content_html=content or None,
-        author=excerpt(entry.author or "", MAX_AUTHOR) or None,
-        language=language,
+        title=excerpt(entry.title or made_up_title(entry), MAX_TITLE) or _last_resort_title(link),
+        summary=summary or None,
+        content_html=content if text != summary or _MORE_THAN_TEXT.search(content) else None,
+        author=_author(entry),
+        language=_OURS.get(_base(entry.language), _base(entry.language)),
         published_at=dates.published_at,
         updated_at=dates.updated_at,
         first_seen_at=now,
@@ -51,38 +54,47 @@ def make_item(entry: Entry, *, source: Source, cluster: Cluster | None, registry
         enclosures=entry.enclosures,
         schemes=entry.schemes,
         first_publisher=entry.first_publisher,
-        tags=classify_text(
-            title, lead, text, language=language, categories=_category_terms(entry), cluster=cluster, registry=registry
-        ),
     )
+    item = _tagged(item, text, cluster=cluster, language=source.language, registry=registry)
     return correct(replace(item, id=new_id(publisher(item), keys(item))), registry)
 
 
 def retag(item: Item, registry: Registry) -> Item:
     """A kept item with language and tags as today's registry gives them; everything else stays."""
-    cluster = registry.clusters.get(item.cluster) if item.cluster else None
     text = remove_clutter(plain_text(item.content_html)) if item.content_html else ""
-    lead = item.summary or ""
-    expected = (*(cluster.languages if cluster else ()), item.language)
-    found = identify(item.title, text or lead, expected=tuple(dict.fromkeys(expected)))
-    language = found if len(found) == 2 else item.language
-    source_language = next((s.language for s in cluster.sources if s.id == item.source_id), None) if cluster else None
+    cluster = registry.clusters.get(item.cluster) if item.cluster else None
     reader = registry.clusters.get(item.source_id.partition("/")[0])
-    by_hub = any(s.id == item.source_id and s.kind == "hub" for s in reader.sources) if reader else False
-    if by_hub:
-        source_language = item.language  # that hub's word for it
+    source = next((source for source in reader.sources if source.id == item.source_id), None) if reader else None
+    if source is None:
+        return correct(_tagged(item, text, cluster=cluster, language=None, registry=registry), registry)
+    if source.kind == "hub":  # that hub's word for language and tags
+        item = _tagged(item, text, cluster=cluster, language=source.language or item.language, registry=registry)
+        return correct(replace(item, tags=with_partner_tags(item.tags, item.schemes, registry)), registry)
+    return correct(_tagged(item, text, cluster=cluster, language=source.language, registry=registry), registry)
+
+
+def _tagged(item: Item, text: str, *, cluster: Cluster | None, language: str | None, registry: Registry) -> Item:
+    """The item with its language, unless the source's is given, and its tags.
+
+    Looks at nothing but what is kept, so that tagging anew gives the same unless the registry changed.
+    """
+    lead = item.summary or ""
+    if not text or _begins_with(text, lead):
+        lead, text = "", text or lead
+    if language is None:
+        expected = tuple(dict.fromkeys(filter(None, (item.language, *(cluster.languages if cluster else ())))))
+        found = identify(item.title, text, expected=expected)
+        language = found if len(found) == 2 else next((code for code in expected if len(code) == 2), _UNKNOWN_LANGUAGE)
     tags = classify_text(
         item.title,
         lead,
-        text or lead,
-        language=source_language or language,
-        categories=_category_terms(item),
+        text,
+        language=language,
+        categories=tuple(dict.fromkeys((*item.categories, *(scheme.term for scheme in item.schemes)))),
         cluster=cluster,
         registry=registry,
     )
-    if by_hub:
-        tags = with_partner_tags(tags, item.schemes, registry)
-    return correct(replace(item, language=source_language or language, tags=tags), registry)
+    return replace(item, language=language, tags=tags)
 
 
 def made_up_title(entry: Entry) -> str:
@@ -111,25 +123,17 @@ def _own_link(entry: Entry, source: Source) -> str:
     )
 
 
-def _texts(entry: Entry, content: str) -> tuple[str, str]:
-    """Lead and text in plain words, free of what pages put around them."""
-    text = remove_clutter(plain_text(content))
-    if not entry.content_html or not entry.summary_html:
-        return "", text
-    lead = remove_clutter(plain_text(entry.summary_html))
-    return lead, text
+def _begins_with(text: str, lead: str) -> bool:
+    """Whether the lead is only the beginning of the text, cut off."""
+    beginning = lead.removesuffix(ELLIPSIS).rstrip()
+    return one_line(text[: len(lead) * 2]).startswith(beginning)
 
 
-def _language(title: str, text: str, entry: Entry, source: Source, cluster: Cluster | None) -> str:
-    if source.language:
-        return source.language
-    declared = (entry.language or "").partition("-")[0]
-    expected = tuple(dict.fromkeys(filter(None, (declared, *(cluster.languages if cluster else ())))))
-    found = identify(title, text, expected=expected)
-    if len(found) == 2:
-        return found
-    return expected[0] if expected and len(expected[0]) == 2 else _UNKNOWN_LANGUAGE
+def _author(entry: Entry) -> str | None:
+    """The author's name. A bare mail address is not shown to the world."""
+    name = excerpt(entry.author or "", MAX_AUTHOR)
+    return None if not name or ("@" in name and " " not in name) else name
 
 
-def _category_terms(read: Entry | Item) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*read.categories, *(scheme.term for scheme in read.schemes))))
+def _base(language: str | None) -> str:
+    return (language or "").partition("-")[0]
