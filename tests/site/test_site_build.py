@@ -94,7 +94,7 @@ def test_an_interrupted_build_repairs_itself(tmp_path: Path):
     assert tree(tmp_path / "output") == {"a.html": b"old", "b.html": b"old"}
 
 
-@pytest.mark.parametrize("damage", ["", "newshub manifest 1", "newshub manifest 1\nx\ncut off", "other\n\n"])
+@pytest.mark.parametrize("damage", ["", "newshub manifest 2", "newshub manifest 2\nx\ny\ncut off", "other\n\n"])
 def test_a_damaged_manifest_is_as_none(tmp_path: Path, damage: str):
     write(tmp_path, {"a.html": "A"})
     for path in (tmp_path / "cache").glob("manifest-*"):

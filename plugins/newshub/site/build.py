@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-_FORMAT = "newshub manifest 1"
+_FORMAT = "newshub manifest 2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,9 @@ class _Entry:
 class Manifest:
     """What the last build made in one output folder. `whole` is the fingerprint of everything that went into it."""
 
-    def __init__(self, path: Path, entries: dict[str, _Entry], whole: str) -> None:
+    def __init__(self, path: Path, output: Path, entries: dict[str, _Entry], whole: str) -> None:
         self._path = path
+        self._output = str(output)
         self.entries = entries
         self.whole = whole
 
@@ -60,25 +61,34 @@ class Manifest:
         name = hashlib.sha256(str(output).encode()).hexdigest()[:16]
         path = cache / f"manifest-{name}.txt"
         try:
-            head, whole, *lines = path.read_text(encoding="utf-8").split("\n")
-            if head != _FORMAT:
-                return cls(path, {}, "")
+            head, folder, whole, *lines = path.read_text(encoding="utf-8").split("\n")
+            if (head, folder) != (_FORMAT, str(output)):
+                return cls(path, output, {}, "")
             entries = {}
             for line in lines:
                 if line:
                     fingerprint, size, mtime, file = line.split(" ", 3)
                     entries[file] = _Entry(fingerprint, int(size), int(mtime))
         except (OSError, ValueError):
-            return cls(path, {}, "")
-        return cls(path, entries, whole)
+            return cls(path, output, {}, "")
+        return cls(path, output, entries, whole)
 
     def save(self, entries: dict[str, _Entry], whole: str) -> None:
         """Put a new manifest in place of the old."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         lines = (f"{each.fingerprint} {each.size} {each.mtime_ns} {file}" for file, each in entries.items())
         fresh = self._path.with_suffix(".new")
-        fresh.write_text("\n".join([_FORMAT, whole, *lines, ""]), encoding="utf-8")
+        fresh.write_text("\n".join([_FORMAT, self._output, whole, *lines, ""]), encoding="utf-8")
         fresh.replace(self._path)
+        self._forget_others()
+
+    def _forget_others(self) -> None:
+        """Remove manifests of output folders that are no more: releases come and go."""
+        for path in self._path.parent.glob("manifest-*.txt"):
+            with path.open(encoding="utf-8") as file:
+                head, folder = file.readline().rstrip("\n"), file.readline().rstrip("\n")
+            if head != _FORMAT or not Path(folder).is_dir():
+                path.unlink(missing_ok=True)
 
     def untouched(self, output: Path) -> bool:
         """Whether every file is still as the last build left it."""

@@ -11,6 +11,7 @@ from newshub.core.model import Story
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LOCAL = re.compile(r"""(\s(?:href|src|poster)=["'])/(?!/)""")
+_FRAGMENT = re.compile(r"""(\shref=["'])#""")
 _KINDS = (("country", "countries"), ("cluster", "clusters"), ("theme", "themes"))
 
 
@@ -19,9 +20,9 @@ def text_of(value: str) -> str:
     return _NOT_XML.sub("", value)
 
 
-def absolute_html(html: str, site_url: str) -> str:
-    """HTML whose local links and pictures lead to our site from anywhere."""
-    return _LOCAL.sub(rf"\g<1>{site_url}/", html)
+def absolute_html(html: str, site_url: str, page_url: str) -> str:
+    """HTML whose local links and pictures lead to our site from anywhere, footnotes to the page."""
+    return _FRAGMENT.sub(rf"\g<1>{page_url}#", _LOCAL.sub(rf"\g<1>{site_url}/", html))
 
 
 def zoned(at: datetime) -> str:
@@ -65,7 +66,7 @@ class Entries:
     def html(self, story: Story) -> str | None:
         """The whole text, where it may be shown."""
         content = self._content(story)
-        return text_of(absolute_html(content, self._site_url)) if content else None
+        return text_of(absolute_html(content, self._site_url, self.link(story))) if content else None
 
     def rss(self, story: Story) -> str:
         """An ``<item>``."""

@@ -42,7 +42,7 @@ def feeds(press: Press) -> Iterator[Output]:
         for file, _, _ in links.FEEDS:
             yield maker.feed(links.feed(file, language=language), name, home, key, language, default)
     for kind, ids in (
-        ("country", press.registry.countries),
+        ("country", press.countries),
         ("cluster", press.registry.clusters),
         ("theme", press.registry.themes),
     ):

@@ -12,7 +12,7 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
 EXTENSIONS = ("extra", "sane_lists")  # tables, footnotes, definition lists, abbreviations, attribute lists
-VERSION = 1  # part of the cache's key: raise it when this module gives other HTML for equal Markdown
+VERSION = 2  # part of the cache's key: raise it when this module gives other HTML for equal Markdown
 
 Resolve = Callable[[str], str]  # a link as written -> as it goes into the page; raises BrokenLink
 
@@ -113,7 +113,7 @@ def resolver(*, content: Path, folder: Path, addresses: Mapping[Path, str], used
 
 
 def picture_size(path: Path) -> tuple[int, int] | None:
-    """Width and height of a PNG, GIF, WebP or JPEG; None for others and for what cannot be read."""
+    """Width and height of a PNG, GIF, WebP, JPEG or SVG; None for others and for what cannot be read."""
     try:
         data = path.read_bytes()[: 256 * 1024]
     except OSError:
@@ -127,7 +127,9 @@ def picture_size(path: Path) -> tuple[int, int] | None:
             return _webp(data)
         if data[:2] == b"\xff\xd8":
             return _jpeg(data)
-    except (struct.error, IndexError):
+        if b"<svg" in data[:2048]:
+            return _svg(data)
+    except (struct.error, IndexError, ValueError):
         return None  # cut short
     return None
 
@@ -154,6 +156,11 @@ def _jpeg(data: bytes) -> tuple[int, int] | None:
             return (width, height)
         at += 2 + length
     return None
+
+
+def _svg(data: bytes) -> tuple[int, int] | None:
+    box = re.search(rb"""<svg[^>]*\sviewBox=["'][-\d.]+[ ,]+[-\d.]+[ ,]+([\d.]+)[ ,]+([\d.]+)["']""", data)
+    return (round(float(box[1])), round(float(box[2]))) if box else None
 
 
 def is_local(href: str) -> bool:

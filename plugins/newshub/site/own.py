@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,8 @@ def read_own(settings: SiteSettings, registry: Registry, now: datetime) -> Own:
     problems.extend(check_together(page for _, page in pages))
     if problems:
         raise ArticleError(problems)
+    if settings.drafts:
+        articles = [(path, _preview(article, settings, now)) for path, article in articles]
     shown = {id(article) for article in publishable((article for _, article in articles), now)}
     ready = [(path, article) for path, article in articles if id(article) in shown]
     pages = [(path, page) for path, page in pages if page.status == "published"]
@@ -56,6 +58,17 @@ def read_own(settings: SiteSettings, registry: Registry, now: datetime) -> Own:
     )
     bodies.finish()
     return own
+
+
+def _preview(article: Article, settings: SiteSettings, now: datetime) -> Article:
+    """An article as an editor previews it: out already, and its title says what it is waiting for."""
+    waits = "draft" if article.status == "draft" else None
+    if article.published_at > now:
+        waits = f"{article.published_at.astimezone(settings.zone):%Y-%m-%d %H:%M}"
+    if waits is None:
+        return article
+    at = min(article.published_at, now.replace(minute=0, second=0, microsecond=0))
+    return replace(article, title=f"[{waits}] {article.title}", status="published", published_at=at)
 
 
 def files_of(settings: SiteSettings) -> list[Path]:

@@ -54,6 +54,16 @@ class Press:
     _shells: dict[tuple[str, str], ShellView] = field(default_factory=dict)
     _known_tags: dict[tuple[str, str, str], TagView] = field(default_factory=dict)
 
+    @property
+    def countries(self) -> list[str]:
+        """The countries with a page: those of the clusters, and those that any story was ever about.
+
+        The registry knows many more, to recognise them in a text.
+        """
+        homes = {cluster.country for cluster in self.registry.clusters.values()}
+        named = {key[1] for key in self.library.lists if key[0] == "country"}
+        return [code for code in self.registry.countries if code in homes | named]
+
     # --- stories ---
 
     def card(self, held: Held, language: str) -> Html:
@@ -177,7 +187,12 @@ class Press:
         `inputs` stand for what is costly or not plain in the view; None takes the view itself.
         """
         return self.page_later(
-            path, language, lambda: (view, head), versions=versions, inputs=(inputs or view, head), chrome=chrome
+            path,
+            language,
+            lambda: (view, head),
+            versions=lambda: versions,
+            inputs=(inputs or view, head, sorted(versions.items())),
+            chrome=chrome,
         )
 
     def page_later(
@@ -186,19 +201,19 @@ class Press:
         language: str,
         make: Callable[[], tuple[Any, HeadView]],
         *,
-        versions: Mapping[str, str],
+        versions: Callable[[], Mapping[str, str]],
         inputs: object,
         chrome: bool = True,
     ) -> Output:
-        """A page whose view is made only when it is to be rendered."""
+        """A page whose view is made only when it is to be rendered. `versions` must follow from `inputs`."""
 
         def render() -> str:
             view, head = make()
             self.renderer.speak(language)
             shell = self._shell(language, path) if chrome else self._bare_shell(language)
-            return self.renderer.page(shell, head, self._switcher(language, versions) if chrome else (), view)
+            return self.renderer.page(shell, head, self._switcher(language, versions()) if chrome else (), view)
 
-        return Output(links.file_of(path), (language, inputs, sorted(versions.items()), chrome), render)
+        return Output(links.file_of(path), (language, inputs, chrome), render)
 
     def head(
         self,

@@ -109,6 +109,7 @@ def _world(settings: SiteSettings, own: Own) -> str:
     for folder, pattern in (
         (_CODE / "site", "*.py"),
         (_CODE / "core", "select.py"),
+        (_CODE / "core", "republish.py"),
         (theme / "templates", "*.html"),
         (theme / "translations", "*.po"),
         (theme / "static", "*.*"),

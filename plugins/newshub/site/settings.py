@@ -36,6 +36,7 @@ class SiteSettings:
     front_size: int  # stories in each of the front page's two lists
     full: bool  # build everything anew, whatever the last build left
     websub: str | None  # address of a WebSub hub to announce in feeds
+    drafts: bool = False  # show drafts and articles whose date is to come, marked as such: an editor's preview
 
     @property
     def tag_authority(self) -> str:
@@ -61,6 +62,7 @@ _DEFAULTS: dict[str, Any] = {
     "NEWSHUB_FEED_SIZE": 50,
     "NEWSHUB_FRONT_SIZE": 12,
     "NEWSHUB_FULL": False,
+    "NEWSHUB_DRAFTS": False,
     "NEWSHUB_WEBSUB": None,
 }
 # Settings that other parts of the hub read from the same file.
@@ -110,6 +112,7 @@ def read_settings(values: Mapping[str, Any], *, root: Path) -> SiteSettings:
         front_size=got["NEWSHUB_FRONT_SIZE"],
         full=bool(got["NEWSHUB_FULL"]),
         websub=got["NEWSHUB_WEBSUB"] or None,
+        drafts=bool(got["NEWSHUB_DRAFTS"]),
     )
 
 

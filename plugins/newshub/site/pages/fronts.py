@@ -104,7 +104,7 @@ def _front(press: Press, language: str) -> Output:
         return full, head
 
     inputs = (light(view), head, marks(newest), marks(network))
-    return press.page_later(path, language, make, versions=versions, inputs=inputs)
+    return press.page_later(path, language, make, versions=lambda: versions, inputs=inputs)
 
 
 def _older(press: Press, language: str, shown: set[str]) -> LinkView | None:

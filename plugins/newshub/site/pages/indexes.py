@@ -14,7 +14,7 @@ def indexes(press: Press) -> Iterator[Output]:
     """``/{lang}/countries/``, ``/clusters/``, ``/themes/``"""
     for language in press.settings.languages:
         _ = press.words[language].gettext
-        countries = (IndexGroup(_sorted(press, "country", press.registry.countries, language)),)
+        countries = (IndexGroup(_sorted(press, "country", press.countries, language)),)
         themes = (IndexGroup(_sorted(press, "theme", press.registry.themes, language)),)
         yield _index(press, language, "countries", _("Countries"), countries)
         yield _index(press, language, "clusters", _("Clusters"), _clusters(press, language))
@@ -60,7 +60,7 @@ def _clusters(press: Press, language: str) -> tuple[IndexGroup, ...]:
         IndexGroup(
             _sorted(press, "cluster", by_country[code], language),
             press.name("country", code, language),
-            links.listing(language, "country", code) if code in press.registry.countries else None,
+            links.listing(language, "country", code),
         )
         for code in order
     )

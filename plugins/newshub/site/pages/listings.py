@@ -23,7 +23,7 @@ _KINDS = {"country": "countries", "cluster": "clusters", "theme": "themes"}
 
 def listings(press: Press) -> Iterator[Output]:
     """Every country, cluster and theme of the registry, and every month that has a story."""
-    wanted = [("country", id_) for id_ in press.registry.countries]
+    wanted = [("country", id_) for id_ in press.countries]
     wanted += [("cluster", id_) for id_ in press.registry.clusters]
     wanted += [("theme", id_) for id_ in press.registry.themes]
     wanted += [("month", id_) for id_ in press.library.keys("month")]
@@ -86,15 +86,17 @@ def _first(press: Press, language: str, key: Key, newest: list[Held], pages: _Pa
     def make() -> tuple[ListingPage, HeadView]:
         return replace(view, cards=press.cards(shown, language)), head
 
-    return press.page_later(path, language, make, versions=versions, inputs=(light(view), head, marks(shown)))
+    return press.page_later(path, language, make, versions=lambda: versions, inputs=(light(view), head, marks(shown)))
 
 
 def _numbered(press: Press, language: str, key: Key, number: int, held: tuple[Held, ...], *, last: int) -> Output:
     """A numbered page. It shows nothing that changes when newer stories come: no count, no total, no facets."""
     path = _path(key, language, number)
     alone = key[0] == "language"
-    versions = {language: path} if alone else press.everywhere(lambda each: _path(key, each, number))
     shown = [press.library.version(each, language) for each in held]
+
+    def versions() -> dict[str, str]:
+        return {language: path} if alone else press.everywhere(lambda each: _path(key, each, number))
 
     def make() -> tuple[ListingPage, HeadView]:
         words = press.words[language]
@@ -118,7 +120,7 @@ def _numbered(press: Press, language: str, key: Key, number: int, held: tuple[He
             path,
             language,
             f"{title} – {page}",
-            versions=versions,
+            versions=versions(),
             newer=absolute(newer),
             older=absolute(older) if older else None,
         )

@@ -35,7 +35,7 @@ def _article(press: Press, held: Held, body: str) -> Output:
         return view, _head(press, held, versions, crumbs, canonical=press.settings.absolute(path))
 
     inputs = ("article", held.mark, marks(related))
-    return press.page_later(path, language, make, versions=versions, inputs=inputs)
+    return press.page_later(path, language, make, versions=lambda: versions, inputs=inputs)
 
 
 def items(press: Press) -> Iterator[Output]:
@@ -69,7 +69,7 @@ def _item(press: Press, held: Held) -> Output:
         )
         return view, _head(press, held, versions, crumbs, canonical=original)
 
-    return press.page_later(path, language, make, versions=versions, inputs=("item", held.mark))
+    return press.page_later(path, language, make, versions=lambda: versions, inputs=("item", held.mark))
 
 
 def _head(

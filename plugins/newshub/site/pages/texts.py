@@ -61,7 +61,7 @@ def _groups(press: Press, language: str) -> Iterator[FeedGroup]:
     )
     for kind, ids in (
         ("theme", press.registry.themes),
-        ("country", press.registry.countries),
+        ("country", press.countries),
         ("cluster", press.registry.clusters),
     ):
         feeds = [
