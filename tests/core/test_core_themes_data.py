@@ -88,6 +88,19 @@ def test_all_patterns_are_valid(theme: str) -> None:
 
 
 @pytest.mark.parametrize("theme", sorted(EXPECTED))
+def test_no_pattern_has_a_hyphen_at_its_edge(theme: str) -> None:
+    """A hyphen reads as a space, so "AI-*" would be the word AI and then anything: "AI" alone finds "AI-model"."""
+    edges = [
+        term
+        for language in THEMES[theme]["terms"]
+        for term in terms_of(theme, language)
+        if term.strip("*").startswith("-") or term.strip("*").endswith("-")
+    ]
+
+    assert not edges
+
+
+@pytest.mark.parametrize("theme", sorted(EXPECTED))
 def test_no_term_stands_twice_in_a_theme_and_language(theme: str) -> None:
     for language in THEMES[theme]["terms"]:
         terms = [folded(term) for term in terms_of(theme, language)]
