@@ -58,8 +58,9 @@ def classify_text(
     """
     languages = (language, "en", *_ALSO_READ.get(language, ()))
     found = look(title, lead, text, languages=languages, registry=registry)
+    countries = country_tags(found, cluster=cluster, country=country, registry=registry)
     return Tags(
-        countries=country_tags(found, cluster=cluster, country=country, registry=registry),
+        countries=countries,
         clusters=named_clusters(found, cluster=cluster),
-        themes=theme_tags(found, categories=categories, cluster=cluster, registry=registry),
+        themes=theme_tags(found, categories=categories, countries=countries, cluster=cluster, registry=registry),
     )

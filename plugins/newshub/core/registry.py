@@ -69,6 +69,7 @@ class Theme:
     eurovoc: tuple[str, ...] = ()
     medtop: tuple[str, ...] = ()
     terms: Mapping[str, tuple[tuple[str, float], ...]] = field(default_factory=dict)
+    several_countries: float = 0.0  # what it adds that a story is about two countries or more, like a term's weight
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,7 @@ _THEME: Schema = {
     "terms": Key(values.table),
     "eurovoc": Key(values.each(values.code)),
     "medtop": Key(values.each(values.code)),
+    "several_countries": Key(values.one_of(*WEIGHTS)),
 }
 _TERMS: Schema = {weight: Key(values.each(values.pattern)) for weight in WEIGHTS}
 _COUNTRY: Schema = {
@@ -230,7 +231,8 @@ def _source(cluster: str, number: int, table: Table) -> Source:
 
 
 def _theme(theme: str, table: Table) -> Theme:
-    return Theme(id=theme, **table)
+    several = table.pop("several_countries", None)
+    return Theme(id=theme, several_countries=WEIGHTS[several] if several else 0.0, **table)
 
 
 def _country(code: str, table: Table) -> Country:

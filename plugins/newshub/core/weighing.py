@@ -23,10 +23,25 @@ _ROW_GAP = 30  # characters between two countries of one list
 
 
 def theme_tags(
-    found: Findings, *, categories: Iterable[str], cluster: Cluster | None, registry: Registry
+    found: Findings,
+    *,
+    categories: Iterable[str],
+    countries: Sequence[Tag],
+    cluster: Cluster | None,
+    registry: Registry,
 ) -> tuple[Tag, ...]:
-    """One to three themes, most important first; none where nothing says anything."""
+    """One to three themes, most important first; none where nothing says anything.
+
+    ``countries``: those the story is about, which may be evidence themselves.
+    """
     evidence = _theme_evidence(found.themes)
+    if len(countries) > 1:
+        both = [country.evidence[0] for country in countries[:2]]
+        words = " + ".join(each.words for each in both)
+        for named in registry.themes.values():
+            if named.several_countries:
+                weight = named.several_countries * min(_PLACE_WEIGHT[each.where] for each in both)
+                evidence[named.id].append(Evidence(words, both[1].where, weight))
     for category in categories:
         theme = registry.categories.get(" ".join(category.split()).casefold())
         if theme is not None:
@@ -99,9 +114,7 @@ def country_tags(
     # Once in the lead is enough where the title names no country; beside one it is only where somebody comes from.
     once = {LEAD} if not in_title else set[str]()
     about = {
-        code: finds
-        for code, finds in evidence.items()
-        if code in in_title or len(finds) > 1 or finds[0].where in once
+        code: finds for code, finds in evidence.items() if code in in_title or len(finds) > 1 or finds[0].where in once
     }
     if about:
         return _by_weight(about)
