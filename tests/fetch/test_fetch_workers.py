@@ -30,7 +30,7 @@ def working(
     talk: Callable[[Workers], Awaitable[Any]], *, most: int = 1, seconds: float = 10.0, known: Registry | None = None
 ) -> Any:
     async def go() -> Any:
-        async with Workers(known or registry(source()), most=most, seconds=seconds) as workers:
+        async with Workers(known or registry(), most=most, seconds=seconds) as workers:
             return await talk(workers)
 
     return asyncio.run(go())
@@ -39,7 +39,7 @@ def working(
 def test_a_feed_is_read_to_items_in_another_process() -> None:
     job = ReadFeed(feed(entry(1), entry(2)), "https://partner.example/feed", None, source(), NOW)
 
-    reading = working(lambda workers: workers.do(job))
+    reading = working(lambda workers: workers.do(job), known=registry(source()))
 
     assert [item.guid for item in reading.items] == ["urn:x:1", "urn:x:2"]
 

@@ -10,13 +10,16 @@ import resource
 import signal
 import sys
 import traceback
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from newshub.core.errors import FeedError
 from newshub.core.registry import Registry
+from newshub.fetch.jobs import ReadFeed
 from newshub.fetch.workers import DONE, FAULT, HEADER, MEMORY_BYTES, REFUSED, SECONDS, dump
 
+_SAMPLE = b"<rss version='2.0'><channel><item><title>Telemedicin</title><link>https://x.example/1</link></item></channel></rss>"
 _RECURSION = 5_000  # deeply nested documents are refused by the parser, not by a crash of the interpreter
 
 
@@ -26,7 +29,7 @@ def main() -> int:
     take, give = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a library's print must not end up among the pickles
     registry = _read(take)
-    _warm_up()
+    _warm_up(registry)
     _limit_memory()
     while (job := _read(take)) is not None:
         # Should the hub itself be killed, nobody is left to stop us: the alarm is.
@@ -59,10 +62,11 @@ def _read(take: BinaryIO) -> Any:
     return pickle.loads(take.read(HEADER.unpack(header)[1]))  # noqa: S301 - written by the process that began us
 
 
-def _warm_up() -> None:
-    # What every document needs is loaded before the limits apply to it.
-    import newshub.core.items
-    import newshub.fetch.parse  # noqa: F401
+def _warm_up(registry: Registry) -> None:
+    # What every document needs (the language model, the compiled vocabulary) is loaded before the limits apply.
+    source = next(registry.sources(), None)
+    if source is not None:
+        ReadFeed(_SAMPLE, source.url, None, source, datetime.now(UTC)).run(registry)
 
 
 def _limit_memory() -> None:

@@ -29,7 +29,7 @@ T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 SECONDS = 20.0  # for one document; the slowest honest one measured took a tenth
-MEMORY_BYTES = 320 * 1024 * 1024  # for one document, beyond what the process has when idle
+MEMORY_BYTES = 224 * 1024 * 1024  # for one document, beyond the some 160 MiB that the process has when idle
 HEADER = struct.Struct(">BQ")  # kind of message, length of the pickle after it
 DONE, REFUSED, FAULT, READY = range(4)
 EXTRA_PATH: tuple[str, ...] = ()  # where processes find jobs beside the hub's own
