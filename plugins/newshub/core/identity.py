@@ -28,6 +28,7 @@ _ENOUGH_TEXT = 40  # letters and digits; less text than this doesn't tell items 
 _ID_LENGTH = 16
 _ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
 _STRONG_GUID = re.compile(r"[a-z][a-z0-9+.-]*:\S|[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|.{24}", re.IGNORECASE)
+_ADDRESS_KEY = re.compile(r"[^\s/?]+\.[^\s/?]+[/?]")  # what link_key leaves of an address
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
@@ -112,7 +113,7 @@ def merge(kept: Item, fresh: Item, *, now: datetime) -> Item | None:
     if fresh.source_id != kept.source_id and not _takes_over(kept, fresh):
         return None
     fresh = _with_kept_riches(kept, fresh)
-    edited = _words(kept) != _words(fresh)
+    edited = _is_edited(kept, fresh)
     date_source = kept if kept.date_note is None or fresh.date_note is not None else fresh
     merged = replace(
         fresh,
@@ -128,6 +129,12 @@ def merge(kept: Item, fresh: Item, *, now: datetime) -> Item | None:
     if not edited and _same_but_for_blanks(kept, merged):
         merged = replace(merged, title=kept.title, summary=kept.summary, content_html=kept.content_html)
     return None if merged == kept else merged
+
+
+def _is_edited(kept: Item, fresh: Item) -> bool:
+    if (kept.title, kept.summary, kept.content_html) == (fresh.title, fresh.summary, fresh.content_html):
+        return False  # reading the text out of HTML costs more than all the rest
+    return _words(kept) != _words(fresh)
 
 
 def _updated_at(kept: Item, fresh: Item, now: datetime) -> datetime:
@@ -148,14 +155,14 @@ def _with_kept_riches(kept: Item, fresh: Item) -> Item:
 
 
 def _takes_over(kept: Item, fresh: Item) -> bool:
-    if fresh.updated_at and kept.updated_at and fresh.updated_at > kept.updated_at and _words(kept) != _words(fresh):
+    if fresh.updated_at and kept.updated_at and fresh.updated_at > kept.updated_at and _is_edited(kept, fresh):
         return True
     return len(fresh.content_html or fresh.summary or "") > 1.2 * len(kept.content_html or kept.summary or "")
 
 
-def _words(item: Item) -> tuple[str, str]:
+def _words(item: Item) -> tuple[str, ...]:
     text = plain_text(item.content_html) if item.content_html else item.summary or ""
-    return " ".join(item.title.split()), " ".join(text.split())
+    return tuple(" ".join(part.split()) for part in (item.title, item.summary or "", text))
 
 
 def _same_but_for_blanks(one: Item, other: Item) -> bool:
@@ -169,7 +176,7 @@ def _same_moment(kept: Item, fresh: Item) -> bool:
 
 
 def _is_strong(guid: str) -> bool:
-    return bool(_STRONG_GUID.match(guid)) or ("." in guid.partition("/")[0] and "/" in guid)
+    return bool(_STRONG_GUID.match(guid) or _ADDRESS_KEY.match(guid))
 
 
 def _link_key(link: str | None) -> str | None:
