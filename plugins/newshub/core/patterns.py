@@ -15,6 +15,7 @@ _FAULTS = (
     (re.compile(r"^\s*$"), "is empty"),
     (re.compile(r"^\s|\s$"), "begins or ends with a space"),
     (re.compile(r"^[*\s]+$"), "is nothing but *"),
+    (re.compile(r"^-|-\*?$"), "begins or ends with a hyphen; leave it out: words are found beside hyphens too"),
     (re.compile(r"\s\*|\w\*\w|\*\*|^\*[\s-]"), "has a * that is neither at a word's end nor at the very beginning"),
 )
 
