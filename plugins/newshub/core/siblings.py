@@ -50,11 +50,11 @@ def _without_shared_guids(entries: list[Entry], page: str | None, problems: list
 
 
 def _with_guids_for_shared_links(entries: list[Entry], problems: list[str]) -> list[Entry]:
-    titles_of: dict[str, set[str]] = {}
+    names_of: dict[str, set[str]] = {}
     for entry in entries:
         if entry.link:
-            titles_of.setdefault(link_key(entry.link), set()).add(entry.title.casefold())
-    shared = {link for link, titles in titles_of.items() if len(titles) > 1}
+            names_of.setdefault(link_key(entry.link), set()).add(guid_key(entry.id) or entry.title.casefold())
+    shared = {link for link, names in names_of.items() if len(names) > 1}
     if not shared:
         return entries
     problems.append("several entries have the same address; their guids or titles tell them apart")
