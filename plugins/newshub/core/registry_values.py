@@ -27,7 +27,7 @@ _TYPES: tuple[tuple[type | tuple[type, ...], str], ...] = (
 _NO_COUNTRY = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
 
 
-class Wrong(ValueError):  # noqa: N818 - read as a sentence: raise Wrong("…")
+class Wrong(ValueError):  # reads as a sentence: raise Wrong("…")
     """A value is not what its key expects. ``faults``: what is wrong, each with the piece of the value at fault."""
 
     def __init__(self, message: str, near: str | None = None, *, faults: Iterable[tuple[str, str | None]] = ()) -> None:

@@ -17,7 +17,7 @@ VERSION = 2  # part of the cache's key: raise it when this module gives other HT
 Resolve = Callable[[str], str]  # a link as written -> as it goes into the page; raises BrokenLink
 
 
-class BrokenLink(Exception):  # noqa: N818 - it is what it says
+class BrokenLink(Exception):
     """A local link leads nowhere. Its text says why; `link` is as written."""
 
     def __init__(self, link: str, reason: str) -> None:
