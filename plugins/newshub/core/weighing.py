@@ -19,7 +19,7 @@ _ENOUGH = 2.0  # a theme below it is guessed from too little
 _SHARE = 0.4  # of the strongest theme's score that a further one needs
 
 _MANY = 4  # countries in a row are a list of visitors, not what a story is about
-_ROW_GAP = 30  # characters between two countries of one list
+_ROW_GAP = 18  # characters between two countries of one list
 
 
 def theme_tags(
