@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
+from newshub.core import select
 from newshub.core.model import Story
 from newshub.site.own import Own
 from newshub.site.settings import SiteSettings
@@ -48,6 +49,7 @@ class Library:
         self._all = sorted(held, key=arrival)
         self._versions: dict[str, Held] = {}
         self.lists: dict[Key, list[Held]] = defaultdict(list)
+        self._about: dict[tuple[Key, str], list[tuple[str, int]]] = {}
         self._counts: dict[tuple[Key | None, str | None], int] = {}
         self._newest: dict[tuple[Key | None, str | None, int], list[Held]] = {}
         for each in self._all:
@@ -88,6 +90,13 @@ class Library:
         if wanted not in self._counts:
             self._counts[wanted] = sum(1 for _ in self.stories(key, language))
         return self._counts[wanted]
+
+    def about(self, key: Key, many: str) -> list[tuple[str, int]]:
+        """What the stories of a list are about, most first; `many` is countries, clusters or themes."""
+        if (key, many) not in self._about:
+            stories = (each.story for each in self.stories(key))
+            self._about[key, many] = select.counts(stories, lambda story: [tag.id for tag in getattr(story.tags, many)])
+        return self._about[key, many]
 
     def version(self, held: Held, language: str) -> Held:
         """A story in the language wanted where it has been translated into it, else as it is."""

@@ -47,7 +47,7 @@ def read_own(settings: SiteSettings, registry: Registry, now: datetime) -> Own:
         articles = [(path, _preview(article, settings, now)) for path, article in articles]
     shown = {id(article) for article in publishable((article for _, article in articles), now)}
     ready = [(path, article) for path, article in articles if id(article) in shown]
-    pages = [(path, page) for path, page in pages if page.status == "published"]
+    pages = [(path, page) for path, page in pages if settings.drafts or page.status == "published"]
     addresses = {path.resolve(): article_link(article) for path, article in ready}
     addresses |= {path.resolve(): page_link(page) for path, page in pages}
     bodies = _Bodies(settings, addresses)

@@ -162,11 +162,9 @@ def _crumbs(press: Press, language: str, kind: str) -> tuple[LinkView, ...]:
 def _neighbours(press: Press, key: Key, language: str) -> tuple[FacetView, ...]:
     """What the stories of a list are also about."""
     found = []
-    stories = [each.story for each in press.library.stories(key)]
     for kind in _NEIGHBOURS.get(key[0], ("theme", "country")):
         many = _KINDS[kind]
-        counted = select.counts(stories, lambda story, many=many: (tag.id for tag in getattr(story.tags, many)))  # type: ignore[misc]
-        if counted:
+        if counted := press.library.about(key, many):
             facet_links = tuple(press.listing_link(kind, id_, language, count=False) for id_, _ in counted[:10])
             found.append(FacetView(many, facet_links))
     return tuple(found)
