@@ -1,4 +1,4 @@
-"""A real browser on the mini site, served with the headers of a public server."""
+"""A real browser on the demo's site, served with the headers of a public server."""
 
 import os
 import shutil
@@ -8,8 +8,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from newshub.cli.build import BuildOptions, build_site
+from newshub.cli.fetch import fetch
 from newshub.cli.serve import serving
+from newshub.files import registry_texts
+from tests.partners.registry import demo_registry, partner_ids
+from tests.partners.server import serve
 
+ROOT = Path(__file__).parents[2]
+SITE_URL = "https://news.example.org"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Whatever a page might want from elsewhere is not found, so that a test can never reach the network.
 FLAGS = ["--disable-gpu", "--disable-dev-shm-usage", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost"]
@@ -55,7 +62,22 @@ def chromium_path() -> str:
 
 
 @pytest.fixture(scope="session")
-def browser(chromium_path: str) -> Iterator[Browser]:
+def demo_site(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Our own articles and the demo partners' stories in six languages, fetched and built as `invoke demo` does."""
+    folder = tmp_path_factory.mktemp("demo")
+    registry, store, output = folder / "registry", folder / "newshub.sqlite3", folder / "output"
+    registry.mkdir()
+    with serve() as base_url:
+        for name, text in demo_registry(registry_texts(ROOT / "content" / "registry"), base_url).items():
+            (registry / name).write_text(text, "utf-8")
+        fetch(ROOT, registry, store, only=partner_ids(), allow_private=True)
+    build_site(BuildOptions(registry=registry, store=store, output=output, cache=folder / "cache", site_url=SITE_URL))
+    return output
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path: str, demo_site: Path) -> Iterator[Browser]:
+    # After the site: Playwright keeps an event loop running in this thread, and fetching wants its own.
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
         yield browser
@@ -63,9 +85,9 @@ def browser(chromium_path: str) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def address(mini_site: Path) -> Iterator[str]:
-    """Where the mini site is served."""
-    with serving(mini_site, port=0) as address:
+def address(demo_site: Path) -> Iterator[str]:
+    """Where the site is served."""
+    with serving(demo_site, port=0) as address:
         yield address
 
 

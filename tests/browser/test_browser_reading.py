@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = [pytest.mark.browser, pytest.mark.build]
+pytestmark = pytest.mark.browser
 
 LANGUAGES = ("da", "de", "en", "nb", "pl", "sv")
 BUDGET = 50_000  # bytes, compressed, of everything a first visit to a front page loads
@@ -27,6 +27,11 @@ KINDS = (
 def own_story(visit, language="en") -> str:
     """The path of the first article of our own on an edition's front page."""
     return visit.open(f"/{language}/").locator(".own :is(h2, h3) a").first.get_attribute("href")
+
+
+def item(visit, language) -> str:
+    """The path of a partner's story shown in full on an edition's front page."""
+    return visit.open(f"/{language}/").locator("article.partner a[href*='/items/']").first.get_attribute("href")
 
 
 def listing(visit, kind="themes", language="en") -> str:
@@ -167,7 +172,7 @@ def test_nothing_scrolls_sideways_on_a_phone(visitor, language):
     visit = visitor(phone=True)
     paths = [path.replace("/en/", f"/{language}/") for path in KINDS]
     paths += [listing(visit, kind, language) for kind in ("themes", "countries", "clusters")]
-    paths += [own_story(visit, language)]
+    paths += [own_story(visit, language), item(visit, language)]
 
     wide = [
         path
@@ -186,7 +191,7 @@ def test_no_page_complains_or_loads_anything_from_elsewhere(visitor, language):
     visit = visitor(dark=True)
     paths = [path.replace("/en/", f"/{language}/") for path in KINDS]
     paths += [listing(visit, kind, language) for kind in ("themes", "countries", "clusters")]
-    paths += [own_story(visit, language)]
+    paths += [own_story(visit, language), item(visit, language)]
 
     for path in paths:
         visit.open(path)
@@ -207,12 +212,12 @@ def test_a_headline_in_another_language_says_so(visit):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_first_visit_is_light(visitor, mini_site: Path, language):
+def test_a_first_visit_is_light(visitor, demo_site: Path, language):
     visit = visitor()
     visit.open(f"/{language}/")
 
     def weight(path: str) -> int:
-        data = (mini_site / path.strip("/") / ("index.html" if path.endswith("/") else "")).read_bytes()
+        data = (demo_site / path.strip("/") / ("index.html" if path.endswith("/") else "")).read_bytes()
         return len(data) if path.endswith((".woff2", ".png")) else len(gzip.compress(data))
 
     assert any(path.endswith(".woff2") for path in visit.loaded)
