@@ -2,11 +2,15 @@
 
 import asyncio
 import gzip
+import shutil
+import ssl
+import subprocess
 import time
 import tracemalloc
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import brotli
@@ -394,6 +398,58 @@ def test_slow_redirects_share_one_deadline() -> None:
 def test_a_server_that_falls_silent_is_not_waited_for_until_the_deadline() -> None:
     with pytest.raises(TimedOut, match="fell silent"):
         get(response(b"x", content_length="1000"), request={"deadline_seconds": 30.0}, read_seconds=0.1)
+
+
+def test_a_host_that_stays_silent_is_not_asked_by_everyone() -> None:
+    asked = 0
+
+    async def answer(head: bytes, writer: asyncio.StreamWriter) -> None:
+        nonlocal asked
+        asked += 1
+        await asyncio.sleep(60)
+
+    async def go() -> list[Response | FetchError]:
+        async with serve(answer) as base, transport(per_host=2) as network:
+            requests = (Request(f"{base}/{number}", deadline_seconds=0.1) for number in range(20))
+            return await asyncio.gather(*(caught(network.get(request)) for request in requests))
+
+    found = asyncio.run(go())
+    assert all(isinstance(each, TimedOut) for each in found)
+    assert "not asked again" in str(found[-1])
+    assert asked <= 4
+
+
+# --- without trust ---
+
+
+@pytest.mark.skipif(
+    shutil.which("openssl") is None, reason="makes its certificate with openssl, which is not installed"
+)
+def test_a_certificate_nobody_vouches_for_is_an_error_in_words(tmp_path: Path) -> None:
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+         "-subj", "/CN=localhost", "-keyout", str(key), "-out", str(certificate)],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+
+    async def go() -> Response:
+        async with serve(response(FEED), tls=context) as base, transport() as network:
+            return await network.get(Request(base))
+
+    with pytest.raises(FetchError, match="certificate is not valid"):
+        asyncio.run(go())
+
+
+def test_https_to_a_server_that_speaks_none_is_an_error_in_words() -> None:
+    async def go() -> Response:
+        async with serve(response(FEED)) as base, transport() as network:
+            return await network.get(Request(base.replace("http:", "https:"), deadline_seconds=2))
+
+    with pytest.raises(FetchError, match=r"secure connection|breaks it off|hangs up|within"):
+        asyncio.run(go())
 
 
 # --- broken off ---

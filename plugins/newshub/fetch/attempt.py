@@ -1,6 +1,6 @@
 """One attempt at one source, from its address to what the store should keep."""
 
-import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -19,8 +19,6 @@ from newshub.fetch.transport import Response, Transport
 from newshub.fetch.withdrawn import window_start, withdrawn
 from newshub.fetch.workers import Reader
 from newshub.store.store import Store
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +51,15 @@ async def attempt(source: Source, state: SourceState, tools: Tools, *, now: date
     """Ask, read, decide. Never raises for what the source did; bugs come through."""
     tools = replace(tools, notes=[])
     answers: list[Response] = []
+    started = time.monotonic()
     try:
         outcome = await _by_kind(source, state, tools, now, answers)
     except HubError as error:
         answer = answers[-1] if answers else None
         after = decide.failed(state, error, now=now, limits=tools.limits, answer=answer)
-        outcome = Outcome(source, after, decide.record(after, "failed", now=now, answer=answer))
+        milliseconds = round((time.monotonic() - started) * 1000)
+        record = decide.record(after, "failed", now=now, answer=answer, milliseconds=milliseconds)
+        outcome = Outcome(source, after, record)
     return replace(outcome, notes=tuple(tools.notes))
 
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 
 from newshub.core import schedule
-from newshub.core.errors import FetchError, HubError
+from newshub.core.errors import FeedError, FetchError, HubError
 from newshub.core.model import FetchRecord, SourceState
 from newshub.core.registry import Source
 from newshub.fetch.faults import status_fault
@@ -160,16 +160,22 @@ def retired(state: SourceState, *, now: datetime) -> SourceState:
 
 
 def record(
-    state: SourceState, outcome: str, *, now: datetime, answer: Response | None = None, entries: int = 0
+    state: SourceState,
+    outcome: str,
+    *,
+    now: datetime,
+    answer: Response | None = None,
+    entries: int = 0,
+    milliseconds: int = 0,
 ) -> FetchRecord:
-    """The record of an attempt, from the state after it."""
+    """The record of an attempt, from the state after it. `milliseconds` is for one without an answer."""
     return FetchRecord(
         source_id=state.source_id,
         at=now,
         outcome=outcome,
         status=state.last_status,
         bytes=answer.wire_bytes if answer else 0,
-        milliseconds=answer.milliseconds if answer else 0,
+        milliseconds=answer.milliseconds if answer else milliseconds,
         entries=entries,
         error=state.last_error,
     )
@@ -177,7 +183,7 @@ def record(
 
 def is_dead(error: HubError) -> bool:
     """Whether an address is not merely ill: gone, or something that is no feed stands there now."""
-    return not isinstance(error, FetchError) or error.status in (404, 410)
+    return isinstance(error, FeedError) or getattr(error, "status", None) in (404, 410)
 
 
 def status_of(error: HubError, answer: Response | None) -> int | None:

@@ -6,6 +6,7 @@ import logging
 import time
 from collections import defaultdict, deque
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -21,6 +22,7 @@ from newshub.fetch.transport import AGENT, DEADLINE_SECONDS, MAX_BYTES, Transpor
 from newshub.fetch.workers import Reader, Workers
 from newshub.store.store import Store
 
+_LOOK_UPS = 64  # at a time
 _log = logging.getLogger(__name__)
 
 
@@ -110,6 +112,8 @@ def fetch(
 
     async def go(run: _Run) -> None:
         on_start(len(run.due))
+        # Names are looked up in threads; a few that take half a minute to fail must not keep the others waiting.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_LOOK_UPS, "look-up"))
         async with transport() as network:
             run.transport = network
             await run.through(None)

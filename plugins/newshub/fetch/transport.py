@@ -6,6 +6,7 @@ function does.
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
 from urllib.parse import urljoin
 
-from newshub.core.errors import AddressRefused, FetchError, TooLarge
+from newshub.core.errors import AddressRefused, FetchError, TimedOut, TooLarge
 from newshub.core.urls import safe_http_url
 from newshub.fetch import decompress, guard
 from newshub.fetch.faults import fault_of
@@ -26,6 +27,7 @@ AGENT = "ClusterNewsHub"  # our product token: how robots.txt addresses us
 MAX_BYTES = 8 * 1024 * 1024  # on the wire, and again after decompression
 DEADLINE_SECONDS = 30.0
 MAX_REDIRECTS = 5
+MOST_SILENCES = 3  # of one host in a row and run
 MAX_FIELD_BYTES = 8 * 1024  # of one header field
 MAX_FIELDS = 100
 PERMANENT, TEMPORARY = (301, 308), (302, 303, 307)
@@ -131,7 +133,7 @@ class AiohttpTransport:
         left, redirects, spent, wire = request.deadline_seconds, list[tuple[int, str]](), 0.0, 0
         url = guard.check_url(request.url, allow_private=self._allow_private)
         while True:
-            async with self._hosts.turn(url.host or ""):
+            async with self._hosts.turn(url.host or "", str(url)):
                 started = time.monotonic()
                 answer = await self._hop(url, request, left - spent)
                 spent += time.monotonic() - started
@@ -236,19 +238,31 @@ def _mib(size: int) -> str:
 
 
 class _Hosts:
-    """One host's turns: at most so many at a time, with a pause in between."""
+    """One host's turns: at most so many at a time, with a pause in between; none for one that stays silent."""
 
     def __init__(self, at_once: int, pause_seconds: float) -> None:
         self._at_once, self._pause_seconds = at_once, pause_seconds
         self._turns: dict[str, asyncio.Semaphore] = {}
         self._free_at: dict[str, float] = {}
+        self._silent: Counter[str] = Counter()
 
     @asynccontextmanager
-    async def turn(self, host: str) -> AsyncIterator[None]:
+    async def turn(self, host: str, url: str) -> AsyncIterator[None]:
         async with self._turns.setdefault(host, asyncio.Semaphore(self._at_once)):
-            if self._pause_seconds:
-                now = time.monotonic()
-                free_at = max(self._free_at.get(host, now), now)
-                self._free_at[host] = free_at + self._pause_seconds
-                await asyncio.sleep(free_at - now)
-            yield
+            if self._silent[host] >= MOST_SILENCES:
+                # A dead host with forty feeds on it would otherwise hold up the run for ten minutes.
+                raise TimedOut(f"{host} gave no answer {MOST_SILENCES} times in this run; not asked again", url=url)
+            await self._pause(host)
+            try:
+                yield
+            except TimedOut:
+                self._silent[host] += 1
+                raise
+            self._silent[host] = 0
+
+    async def _pause(self, host: str) -> None:
+        if self._pause_seconds:
+            now = time.monotonic()
+            free_at = max(self._free_at.get(host, now), now)
+            self._free_at[host] = free_at + self._pause_seconds
+            await asyncio.sleep(free_at - now)

@@ -164,6 +164,7 @@ async def _begin(registry_pickle: bytes) -> asyncio.subprocess.Process:
     plugins = str(Path(__file__).resolve().parents[2])
     process = await asyncio.create_subprocess_exec(
         sys.executable,
+        "-P",  # no module of the folder we happen to stand in
         "-m",
         "newshub.fetch.worker",
         stdin=asyncio.subprocess.PIPE,
