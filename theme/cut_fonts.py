@@ -1,6 +1,6 @@
 """Cuts Source Sans 3 down to the letters, weights and features the site shows; writes static/fonts/news-sans-*.woff2.
 
-usage: python theme/cut_fonts.py SourceSans3VF-Upright.ttf     (of the npm package source-sans; needs fonttools and brotli)
+usage: python theme/cut_fonts.py SourceSans3VF-Upright.ttf    (from npm: source-sans; needs fonttools and brotli)
 
 The licence (OFL) reserves the name “Source”, so what comes out bears another. Change a cut and its unicode-range in
 static/site.css together.
