@@ -133,7 +133,7 @@ def demo(_: Context, port: int = 8000, no_serve: bool = False, output: str = "va
 
 @command(help={"port": "where to serve"})
 def serve(_: Context, registry: str = REGISTRY, store: str = STORE, output: str = OUTPUT, port: int = 8000) -> None:
-    """Build, serve at localhost, and build again whenever an article, the registry or the theme changes."""
+    """Build, serve at localhost with drafts, and build again whenever an article, the registry or the theme changes."""
     from newshub.cli.build import BuildOptions
     from newshub.cli.serve import serve_and_watch
 
@@ -222,6 +222,22 @@ def translate(_: Context) -> None:
 
     for each in update(ROOT, load_settings(ROOT / "pelicanconf.py").languages):
         print(f"{each.language}  {each.translated} of {each.messages} messages translated")
+
+
+@command
+def tags(_: Context, registry: str = REGISTRY, store: str = STORE, json: bool = False) -> None:
+    """Show the vocabulary's health: stories per tag, terms that never or always hit, stories without a theme."""
+    from newshub.cli.words import show_tags
+
+    show_tags(_at(registry), _at(store), as_json=json)
+
+
+@command(help={"file": "a CSV file: url,title,text,language,source_country,countries,clusters,themes"})
+def evaluate(_: Context, file: str, registry: str = REGISTRY, json: bool = False) -> None:
+    """Compare the hub's tags with those people gave, in a CSV file of labelled items."""
+    from newshub.cli.words import show_evaluation
+
+    show_evaluation(_at(registry), Path(file).absolute(), as_json=json)
 
 
 # --- the house ---

@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
+from newshub.cli.grouping import regroup
 from newshub.core.errors import HubError
 from newshub.core.items import retag
 from newshub.core.model import Evidence, Item, Tag, Tags
@@ -40,6 +42,8 @@ def classify(registry: Path, store: Path, *, dry_run: bool) -> int:
         else:
             with Store.open(store) as writing:
                 number = writing.retag((item.id, item.language, item.tags, item.hidden) for item in changes)
+                regrouped = regroup(writing, words, now=datetime.now(UTC))
+                print(f"{regrouped} memberships of copies and translations changed")
     for difference in sorted(gained.keys() | lost.keys()):
         titles = "; ".join(examples.get(difference, ()))
         print(f"{difference}: +{gained[difference]} -{lost[difference]}  {titles}")

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from newshub.cli.grouping import regroup
 from newshub.cli.tables import console, table
 from newshub.core.model import FetchRecord
 from newshub.core.registry import Source
@@ -39,6 +40,7 @@ def fetch(
     options = run.FetchOptions(only=only, force=force, site_url=settings.site_url)
     shown = _Shown(quiet=as_json)
     with Store.open(store) as kept, shown:
+        before = kept.generation()
         report = run.fetch(
             clusters,
             kept,
@@ -48,6 +50,9 @@ def fetch(
             progress=shown.one,
             on_start=shown.start,
         )
+        if kept.generation() > before:
+            touched = [item.published_at for item in kept.items_since(before)]
+            regroup(kept, clusters, now=datetime.now(UTC), oldest=min(touched, default=None))
     if as_json:
         print(json.dumps(_plain(report), ensure_ascii=False, indent=2))
     else:

@@ -167,12 +167,28 @@ class Store:
     # --- what building and exporting read ---
 
     def items(
-        self, *, oldest_first: bool = False, include_hidden: bool = False, with_content: bool = True
+        self,
+        *,
+        oldest_first: bool = False,
+        include_hidden: bool = False,
+        with_content: bool = True,
+        since: datetime | None = None,
     ) -> Iterator[Item]:
-        """Every item by its date, streamed; equal dates by id. Without content, `content_html` is None."""
+        """Every item, or those published at `since` or later, by date, streamed; equal dates by id.
+
+        Without content, `content_html` is None.
+        """
         order = "ASC" if oldest_first else "DESC"
-        sql = f"{keeping.WHOLE if with_content else keeping.LIGHT} {'' if include_hidden else 'WHERE items.hidden = 0'}"
-        for row in self._read(f"{sql} ORDER BY items.published_at {order}, items.id {order}"):
+        found = self._read(
+            f"""
+            {keeping.WHOLE if with_content else keeping.LIGHT}
+            WHERE items.published_at >= :since AND items.hidden <= :hidden
+            ORDER BY items.published_at {order}, items.id {order}
+            """,
+            since=rows.time_text(since) or "",
+            hidden=int(include_hidden),
+        )
+        for row in found:
             yield rows.item_from(row)
 
     def items_since(self, generation: int) -> Iterator[Item]:
