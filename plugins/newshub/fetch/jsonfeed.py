@@ -9,7 +9,7 @@ from newshub.core.model import Enclosure, Entry, Feed, FirstPublisher, SchemeTer
 from newshub.core.text import excerpt, one_line, without_invalid
 from newshub.core.urls import safe_http_url
 from newshub.fetch.dates import parse_date
-from newshub.fetch.mend import MAX_ENTRIES, MAX_FIELD
+from newshub.fetch.limits import MAX_ENTRIES, MAX_FIELD
 from newshub.fetch.read import (
     MAX_ENCLOSURES,
     MAX_ID,

@@ -9,15 +9,10 @@ from dataclasses import dataclass, field
 
 from newshub.core.errors import FeedError
 from newshub.core.text import without_invalid
+from newshub.fetch.limits import limited
 
-# What an honest feed does not reach. Beyond: entries and long texts are cut and said, the rest is refused.
-MAX_ENTRIES = 1_000
-MAX_DEPTH = 200  # elements within each other outside CDATA; unclosed ones of HTML count until their entry ends
-MAX_ATTRIBUTES = 200  # of one element
-MAX_ELEMENTS = 20_000  # of one entry, and before the first one
-MAX_CATEGORIES = 500  # of one entry; feedparser compares each with all others
-MAX_FIELD = 500_000  # characters of one text
-MAX_NAME = 1_000  # characters of an author or publisher: an almost-address of 64 kB occupies feedparser for minutes
+MAX_ENTITIES = 200  # of the document's own
+MAX_NAMESPACES = 200
 MAX_EXPANSION = 200_000  # characters that a document's own entities may add
 
 _ROOT = re.compile(r"<(?:[A-Za-z][\w.-]*:)?(?:rss|feed|RDF|channel)[\s>]", re.IGNORECASE)
@@ -28,17 +23,6 @@ _SPAN = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL)
 _REFERENCE = re.compile(r"&(?:#(?:[xX]([0-9A-Fa-f]{1,8})|(\d{1,10}));|([A-Za-z][A-Za-z0-9]{0,40});|)")
 _XML_NAMES = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _MARKUP = {"<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;", "'": "&apos;"}
-_TOKEN = re.compile(
-    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)"
-    r"|<(?P<close>/?)(?:[A-Za-z_][\w.-]*:)?(?P<name>[A-Za-z_][\w.-]*)(?P<rest>(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*)>?",
-    re.DOTALL,
-)
-_VOID = frozenset(("br", "img", "hr", "input", "meta", "wbr", "area", "base", "col", "embed", "param", "p", "li"))
-_ENTRY_NAMES = frozenset(("item", "entry"))
-_CATEGORY_NAMES = frozenset(("category", "subject"))
-_PERSON_NAMES = frozenset(
-    ("author", "creator", "managingeditor", "webmaster", "publisher", "contributor", "owner", "name", "email")
-)
 _NAMESPACES = {
     "atom": "http://www.w3.org/2005/Atom",
     "content": "http://purl.org/rss/1.0/modules/content/",
@@ -56,6 +40,8 @@ _NAMESPACES = {
     "wfw": "http://wellformedweb.org/CommentAPI/",
     "xhtml": "http://www.w3.org/1999/xhtml",
 }
+_TOKEN_ROOT = re.compile(r"<((?:[A-Za-z][\w.-]*:)?(?:rss|feed|RDF))[\s>]", re.IGNORECASE)
+_PREFIX_DECLARED = re.compile(r"xmlns:([A-Za-z_][\w.-]*)\s*=")
 _PREFIX_USED = re.compile(r"</?([A-Za-z][\w-]*):")
 
 
@@ -75,10 +61,12 @@ def mend(text: str, *, url: str) -> Mended:
     if without != mended.text:
         mended.text = without
         mended.problems.append("characters that are not allowed in XML were dropped")
-    _resolve_entities(mended)
+    entities = _take_doctype(mended)
     _cut_trailing_junk(mended)
-    _declare_prefixes(mended)
-    _limit(mended, url)
+    mended.text, cuts = limited(mended.text, url=url)
+    mended.problems += cuts
+    _resolve_entities(mended, entities)
+    _declare_prefixes(mended, url)
     return mended
 
 
@@ -109,18 +97,19 @@ def _cut_trailing_junk(mended: Mended) -> None:
         mended.problems.append("text after the feed was skipped")
 
 
-_TOKEN_ROOT = re.compile(r"<((?:[A-Za-z][\w.-]*:)?(?:rss|feed|RDF))[\s>]", re.IGNORECASE)
+def _take_doctype(mended: Mended) -> dict[str, str]:
+    """Take the document type away, which no parser needs to see; returns the plain entities it declares."""
+    if "<!DOCTYPE" not in mended.text[:5_000].upper() or (doctype := _DOCTYPE.search(mended.text)) is None:
+        return {}
+    subset = doctype["subset"] or ""
+    mended.text = mended.text[: doctype.start()] + mended.text[doctype.end() :]
+    if "<!ENTITY" in subset:
+        mended.problems.append("the document's own entities: only plain ones were used")
+    return {name: double or single for name, double, single in _ENTITY.findall(subset)[:MAX_ENTITIES]}
 
 
-def _resolve_entities(mended: Mended) -> None:
-    """No document type reaches the parser: its harmless entities are put in here, others stay as text."""
-    own: dict[str, str] = {}
-    if "<!DOCTYPE" in mended.text[:5_000].upper() and (doctype := _DOCTYPE.search(mended.text)):
-        for name, double, single in _ENTITY.findall(doctype["subset"] or "")[:200]:
-            own[name] = double or single
-        mended.text = mended.text[: doctype.start()] + mended.text[doctype.end() :]
-        if "<!ENTITY" in (doctype["subset"] or ""):
-            mended.problems.append("the document's own entities: only plain ones were used")
+def _resolve_entities(mended: Mended, own: dict[str, str]) -> None:
+    """References put into what XML knows: the document's own, HTML's; unknown ones become text."""
     if "&" not in mended.text:
         return
     resolver = _Resolver(own)
@@ -171,129 +160,18 @@ class _Resolver:
         return ""
 
 
-def _declare_prefixes(mended: Mended) -> None:
+def _declare_prefixes(mended: Mended, url: str) -> None:
     """Well-known prefixes that a feed uses and forgot to declare."""
+    declared = set(_PREFIX_DECLARED.findall(mended.text))
+    if len(declared) > MAX_NAMESPACES:  # feedparser goes through all of them for each element
+        raise FeedError(f"declares more than {MAX_NAMESPACES} namespaces", url=url)
     root = _TOKEN_ROOT.search(mended.text)
     if root is None:
         return
     used = set(_PREFIX_USED.findall(mended.text))
-    missing = [
-        prefix for prefix in sorted(used) if prefix.lower() in _NAMESPACES and f"xmlns:{prefix}" not in mended.text
-    ]
+    missing = [prefix for prefix in sorted(used) if prefix.lower() in _NAMESPACES and prefix not in declared]
     if missing:
         declarations = "".join(f' xmlns:{prefix}="{_NAMESPACES[prefix.lower()]}"' for prefix in missing)
         place = root.end() - 1
         mended.text = f"{mended.text[:place]}{declarations}{mended.text[place:]}"
         mended.problems.append(f"undeclared prefixes: {', '.join(missing)}")
-
-
-def _limit(mended: Mended, url: str) -> None:
-    scan = _Scan(mended.text, url)
-    scan.run()
-    mended.text = scan.result()
-    mended.problems += scan.problems
-
-
-class _Scan:
-    """One pass over the tags, counting; cheap beside parsing."""
-
-    def __init__(self, text: str, url: str) -> None:
-        self.text, self.url = text, url
-        self.open: list[str] = []
-        self.entries = self.elements = self.categories = 0
-        self.entry_depth: int | None = None
-        self.cuts: list[tuple[int, int, str]] = []  # from, to, instead
-        self.problems: list[str] = []
-        self.person: tuple[str, int] | None = None  # name and where its text begins
-        self.text_start = 0
-
-    def run(self) -> None:
-        for token in _TOKEN.finditer(self.text):
-            name = token["name"]
-            if name is None:
-                if token.end() - token.start() > MAX_FIELD and token[0].startswith("<![CDATA["):
-                    self._cut(token.start() + 9 + MAX_FIELD, token.end(), "]]>")
-                    self.text_start = token.end()
-                continue
-            if token.start() - self.text_start > MAX_FIELD:
-                self._cut_text(self.text_start, token.start(), MAX_FIELD)
-            self.text_start = token.end()
-            lowered = name.lower()
-            if token["close"]:
-                self._closing(lowered, token.start())
-            elif not self._opening(token, lowered):
-                break
-        else:
-            if len(self.text) - self.text_start > MAX_FIELD:
-                self._cut(self.text_start + MAX_FIELD, len(self.text), "")
-
-    def result(self) -> str:
-        if not self.cuts:
-            return self.text
-        self.problems.append("very long texts were cut")
-        pieces, place = [], 0
-        for start, end, instead in sorted(self.cuts):
-            if start >= place:
-                pieces += [self.text[place:start], instead]
-                place = end
-        return "".join([*pieces, self.text[place:]])
-
-    def _opening(self, token: re.Match[str], name: str) -> bool:
-        rest = token["rest"]
-        if (
-            len(rest) > MAX_ATTRIBUTES * 3
-            and rest.count("=") > MAX_ATTRIBUTES
-            and len(_ASSIGN.findall(rest)) > MAX_ATTRIBUTES
-        ):
-            raise FeedError(f"an element has more than {MAX_ATTRIBUTES} attributes", url=self.url)
-        if name in _ENTRY_NAMES:
-            self.entries += 1
-            self.elements = self.categories = 0
-            if self.entries > MAX_ENTRIES:
-                self._end_here(token.start())
-                return False
-            if self.entry_depth is None:
-                self.entry_depth = len(self.open)
-        self.elements += 1
-        self.categories += name in _CATEGORY_NAMES
-        if self.elements > MAX_ELEMENTS or self.categories > MAX_CATEGORIES:
-            raise FeedError(
-                f"an entry has more than {MAX_ELEMENTS} elements or {MAX_CATEGORIES} categories", url=self.url
-            )
-        if not rest.endswith("/") and name not in _VOID:
-            self.open.append(token[0][1:].split(None, 1)[0].rstrip(">"))
-            if len(self.open) > MAX_DEPTH:
-                raise FeedError(f"elements are nested more than {MAX_DEPTH} deep", url=self.url)
-        if name in _PERSON_NAMES and self.person is None:
-            self.person = (name, token.end())
-        return True
-
-    def _closing(self, name: str, place: int) -> None:
-        if name in _ENTRY_NAMES and self.entry_depth is not None:
-            del self.open[self.entry_depth :]
-        elif self.open and name not in _VOID:
-            self.open.pop()
-        if self.person is not None and self.person[0] == name:
-            if place - self.person[1] > MAX_NAME:
-                self._cut(self.person[1], place, "")
-            self.person = None
-
-    def _cut_text(self, start: int, end: int, length: int) -> None:
-        stop = start + length
-        reference = self.text.rfind("&", stop - 40, stop)
-        if reference >= 0 and ";" not in self.text[reference:stop]:
-            stop = reference
-        self._cut(stop, end, "")
-
-    def _cut(self, start: int, end: int, instead: str) -> None:
-        self.cuts.append((start, end, instead))
-
-    def _end_here(self, place: int) -> None:
-        rest = len(_ENTRY_OPENS.findall(self.text, place))
-        self.problems.append(f"only the first {MAX_ENTRIES} of {MAX_ENTRIES + rest} entries were read")
-        outer = self.open[: self.entry_depth or 0]
-        self._cut(place, len(self.text), "".join(f"</{name}>" for name in reversed(outer)))
-
-
-_ASSIGN = re.compile(r"[\w:.-]\s*=")
-_ENTRY_OPENS = re.compile(r"<(?:item|entry)[\s>]", re.IGNORECASE)
