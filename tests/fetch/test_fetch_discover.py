@@ -62,6 +62,12 @@ def test_an_address_that_is_a_feed_is_its_own_answer() -> None:
     assert (found.url, found.why, asked) == (HOME, "is a feed itself", [HOME])
 
 
+def test_an_address_as_people_type_it_means_https() -> None:
+    (found,), _ = find({HOME.rstrip("/"): feed(entry(1))}, url="partner.example")
+
+    assert found.url == "https://partner.example"
+
+
 def test_a_feed_linked_in_the_page_is_found() -> None:
     body = '<a href="/om">Om os</a> <a href="nyheder/abonner.ashx"><img alt="">RSS</a> <a href="/x.atom">Atom</a>'
 

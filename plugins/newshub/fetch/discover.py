@@ -53,8 +53,10 @@ async def discover(
     """The feeds of the site at `url`, best first; () when there is none.
 
     Best is: no comments feed, in a language of `languages` (earlier ones first), about news, with entries, named first.
-    Raises FetchError when the page itself cannot be had. `deadline_seconds` is for each address.
+    Raises FetchError when the page itself cannot be had. `deadline_seconds` is for each address. An address without
+    a scheme, as people type it, means https.
     """
+    url = url if "://" in url else f"https://{url}"
     search = _Search(transport, reader, max_bytes, deadline_seconds)
     page = await search.get(url)
     if page.status != 200:
