@@ -47,6 +47,7 @@ def test_public_addresses_are_taken(address: str) -> None:
         ("http://user@example.org/feed", "user name"),
         ("http://example.org:25/", "port 25"),
         ("http://example.org:22/", "port 22"),
+        ("http://example.org/" + "a" * 5000, "too long"),
     ],
 )
 def test_addresses_that_are_no_plain_web_addresses_are_refused(url: str, words: str) -> None:
@@ -54,6 +55,13 @@ def test_addresses_that_are_no_plain_web_addresses_are_refused(url: str, words: 
         check_url(url)
 
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://example.org/a\r\nX-Evil: 1", "http://example.org/a b", "http://exam\tple.org/ab"]
+)
+def test_no_line_can_be_smuggled_into_a_request(url: str) -> None:
+    assert not set(str(check_url(url))) & set("\r\n\t ")
 
 
 def test_a_fragment_is_not_sent() -> None:

@@ -260,6 +260,26 @@ def test_a_temporary_redirect_is_not(store: Store, one: Registry) -> None:
     assert transport.urls == [URL] * 5
 
 
+def test_a_move_away_from_encryption_is_followed_but_not_remembered(store: Store, one: Registry) -> None:
+    target = "http://partner.example/feed"
+    answer = Response(target, 200, body=feed(entry(1)), redirects=((301, target),))
+    for day in range(5):
+        run(one, store, FakeTransport({URL: answer}), now=NOW + day * DAY, options=FORCE)
+
+    assert (state(store).feed_url, state(store).moved_to) == (None, None)
+
+
+def test_a_feed_in_which_nothing_is_known_any_more_is_pointed_out(store: Store, one: Registry) -> None:
+    run(one, store, FakeTransport({URL: feed(*map(entry, (3, 2, 1)))}))
+    spam = feed(
+        *(entry(number, link=f"https://casino.example/{number}", title=f"Casino {number}") for number in (90, 91, 92))
+    )
+
+    report = run(one, store, FakeTransport({URL: spam}), options=FORCE)
+
+    assert "somebody else its domain" in report.notes[0][1]
+
+
 def test_a_redirect_to_what_is_no_feed_is_never_remembered(store: Store, one: Registry) -> None:
     page = Response(
         "https://parked.example/", 200, body=b"<html>for sale</html>", redirects=((301, "https://parked.example/"),)

@@ -20,6 +20,8 @@ from newshub.fetch.withdrawn import window_start, withdrawn
 from newshub.fetch.workers import Reader
 from newshub.store.store import Store
 
+_ENOUGH = 3  # entries, to wonder why none of them is known
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -155,10 +157,20 @@ async def read(source: Source, state: SourceState, answer: Response, tools: Tool
         taken = not_ours(reading.items, site_url=tools.site_url, own_links=known, has_link=tools.store.has_link)
         return _kept(source, state, answer, replace(reading, items=taken), known, tools, now)
     outcome = _kept(source, state, answer, reading, known, tools, now)
+    if _is_another(reading, known):
+        tools.notes.append(
+            f"none of its {reading.entries} entries was there before: "
+            "has the partner rebuilt its site, or has somebody else its domain now?"
+        )
     if known and (start := window_start(reading.items)):
         kept = tools.store.items_of_source(source.id, since=start.published_at)
         return replace(outcome, withdrawn_ids=withdrawn(kept, reading.items))
     return outcome
+
+
+def _is_another(reading: Reading, known: dict[str, str]) -> bool:
+    enough = len(known) >= _ENOUGH and reading.entries >= _ENOUGH
+    return enough and not any(link_key(item.link) in known for item in reading.items)
 
 
 def _kept(

@@ -16,7 +16,7 @@ from newshub.core.errors import FeedError, FetchError, HubError
 from newshub.core.model import FetchRecord, SourceState
 from newshub.core.registry import Source
 from newshub.fetch.faults import status_fault
-from newshub.fetch.transport import ACCEPT_FEED, PERMANENT, Request, Response
+from newshub.fetch.transport import ACCEPT_FEED, ACCEPT_PAGE, PERMANENT, Request, Response
 
 _LONGEST_VALIDATOR = 500  # characters of an ETag or Last-Modified we carry back
 _LONGEST_ERROR = 500
@@ -53,7 +53,7 @@ def begin(source: Source, state: SourceState | None) -> SourceState:
 
 def request(source: Source, state: SourceState, limits: Limits) -> Request:
     """The request for a source's document, conditional when what we have of it was read as we would read it now."""
-    headers = {"Accept": ACCEPT_FEED}
+    headers = {"Accept": ACCEPT_PAGE if source.kind == "html-list" else ACCEPT_FEED}
     if not limits.again and (state.body_hash or "").startswith(_reading(source)):
         if state.etag:
             headers["If-None-Match"] = state.etag
@@ -204,7 +204,9 @@ def _moved_to(url: str, answer: Response) -> str | None:
         if status not in PERMANENT:
             break
         moved_to = target
-    return moved_to if moved_to != url else None
+    if moved_to == url or ((moved_to or "").startswith("http:") and url.startswith("https:")):
+        return None  # followed, but nobody's word is taken for giving up encryption
+    return moved_to
 
 
 def _validator(answer: Response, name: str) -> str | None:

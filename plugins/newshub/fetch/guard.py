@@ -64,7 +64,8 @@ def check_url(url: str, *, allow_private: bool = False) -> URL:
     """The address taken apart, or AddressRefused when it is not one we fetch: scheme, host, port, no user name."""
     try:
         # Escaped where it must be and otherwise left alone: a server may tell "%20" from "+".
-        parts = URL(safe_http_url(url) or url, encoded=True)
+        safe = safe_http_url(url)
+        parts = URL(safe or url, encoded=True)
         port = parts.port
     except ValueError as error:
         raise AddressRefused("is not an address that can be read", url=url) from error
@@ -74,6 +75,8 @@ def check_url(url: str, *, allow_private: bool = False) -> URL:
         raise AddressRefused("names no host", url=url)
     if parts.user is not None or parts.password is not None:
         raise AddressRefused("carries a user name or password; publish the feed without one", url=_masked(parts))
+    if safe is None:
+        raise AddressRefused("is not an address that can be read, or far too long", url=url[:200])
     if not allow_private and port is not None and port < 1024 and port not in _PORTS:
         raise AddressRefused(f"asks for port {port}, which is no port of a web server", url=url)
     return parts.with_fragment(None)

@@ -11,11 +11,10 @@ from newshub.core.urls import link_key
 from newshub.fetch.faults import status_fault
 from newshub.fetch.pagejobs import ListEntry, MakeListItems, PageText, ReadList, ReadPage
 from newshub.fetch.robots import Robots, robots_of
-from newshub.fetch.transport import Request, Response, Transport
+from newshub.fetch.transport import ACCEPT_PAGE, Request, Response, Transport
 from newshub.fetch.workers import Reader
 
 MOST_PAGES = 25  # articles read of one list in one run; the others follow in the next
-_ACCEPT = {"Accept": "text/html, application/xhtml+xml;q=0.9"}
 _FOR_ANOTHER_DAY = (408, 425, 429)  # and 5xx
 
 
@@ -86,7 +85,9 @@ async def _page(url: str, list_url: str, robots: Robots, tools: PageTools) -> tu
     ).allows(url):
         return PageText(), f"{url}: robots.txt does not let us read this article; its headline is taken alone"
     try:
-        request = Request(url, _ACCEPT, max_bytes=tools.max_bytes, deadline_seconds=tools.deadline_seconds)
+        request = Request(
+            url, {"Accept": ACCEPT_PAGE}, max_bytes=tools.max_bytes, deadline_seconds=tools.deadline_seconds
+        )
         answer = await tools.transport.get(request)
     except FetchError as error:
         return None, f"{url}: {error.reason}; tried again at the next run"

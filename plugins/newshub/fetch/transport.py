@@ -32,6 +32,7 @@ MAX_FIELD_BYTES = 8 * 1024  # of one header field
 MAX_FIELDS = 100
 PERMANENT, TEMPORARY = (301, 308), (302, 303, 307)
 ACCEPT_FEED = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
+ACCEPT_PAGE = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
 _SECRETS = frozenset({"authorization", "cookie", "proxy-authorization"})
 
 
