@@ -5,7 +5,7 @@ import struct
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from markdown import Markdown
 from markdown.extensions import Extension
@@ -107,7 +107,7 @@ def resolver(*, content: Path, folder: Path, addresses: Mapping[Path, str], used
             return addresses[target] + anchor
         if not target.is_file():
             raise BrokenLink(link, "is not there; expected a file below the content folder")
-        return "/" + target.relative_to(content.resolve()).as_posix() + anchor
+        return quote("/" + target.relative_to(content.resolve()).as_posix()) + anchor
 
     return resolve
 

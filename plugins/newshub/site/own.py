@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from newshub.core.articles import check_together, parse_article, parse_page, publishable
 from newshub.core.errors import ArticleError, Problem
@@ -52,7 +53,7 @@ def read_own(settings: SiteSettings, registry: Registry, now: datetime) -> Own:
     addresses |= {path.resolve(): page_link(page) for path, page in pages}
     bodies = _Bodies(settings, addresses)
     own = Own(
-        tuple((article, bodies.html(path, article)) for path, article in ready),
+        tuple((bodies.pictured(path, article), bodies.html(path, article)) for path, article in ready),
         tuple((page, bodies.html(path, page)) for path, page in pages),
         tuple(sorted(article.published_at for _, article in articles if article.published_at > now)),
     )
@@ -153,6 +154,23 @@ class _Bodies:
         self._kept[key] = kept
         return str(kept["html"])
 
+    def pictured(self, path: Path, article: Article) -> Article:
+        """The article with its Image as a site path. A picture on another server is a fault: no third parties."""
+        image = article.extra.get("Image")
+        if image is None:
+            return article
+        from newshub.site import markdown
+
+        try:
+            href = self._resolver(path, {})(image)
+        except markdown.BrokenLink as error:
+            self._problems.append(Problem(article.path, str(error), where="Image"))
+            return article
+        if not (self._settings.content / unquote(href).lstrip("/")).is_file():
+            message = f"“{image}” is not there; expected a file of ours, such as {{static}}/images/harbour.jpg"
+            self._problems.append(Problem(article.path, message, where="Image"))
+        return replace(article, extra={**article.extra, "Image": href})
+
     def finish(self) -> None:
         """Raise what was found; else keep the HTML for the next build."""
         if self._problems:
@@ -193,7 +211,11 @@ class _Bodies:
     def _size(self, href: str) -> tuple[int, int] | None:
         from newshub.site import markdown
 
-        return markdown.picture_size(self._settings.content / href.lstrip("/")) if markdown.is_local(href) else None
+        return (
+            markdown.picture_size(self._settings.content / unquote(href).lstrip("/"))
+            if markdown.is_local(href)
+            else None
+        )
 
     def _render(self, path: Path, article: Article) -> dict[str, Any]:
         from newshub.site import markdown

@@ -12,12 +12,11 @@ from typing import Any
 
 from pelican import signals
 from pelican.generators import Generator
+from pelican.log import console
 
 from newshub.core.errors import Faulty, HubError
 from newshub.site.run import build
 from newshub.site.settings import read_settings
-
-log = logging.getLogger(__name__)
 
 
 def connect() -> None:
@@ -56,7 +55,7 @@ class HubGenerator(Generator):
             raise
         _forget(settings.output / self.settings["THEME_STATIC_DIR"], settings.theme / "static")
         _forget(settings.output / "images", settings.content / "images")
-        log.info("%s", built)
+        console.print(str(built))
 
 
 def _now() -> datetime:

@@ -8,7 +8,7 @@ import hashlib
 import importlib.metadata
 import logging
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -49,7 +49,7 @@ def build(settings: SiteSettings, environment: Any, *, now: datetime) -> Built:
 
 
 def _build(settings: SiteSettings, environment: Any, registry: Registry, own: Own, store: Store | None) -> Built:
-    world = _world(settings, own)
+    world = _world(settings, own, registry)
     whole = _whole(world, own, store, settings)
     manifest = Manifest.load(settings.cache, settings.output)
     if not settings.full and manifest.whole == whole and manifest.untouched(settings.output):
@@ -97,7 +97,7 @@ def _tell_untranslated(catalogues: dict[str, Catalogue]) -> None:
             log.warning("untranslated language=%s messages=%d first=%r", language, len(catalogue.missing), shown)
 
 
-def _world(settings: SiteSettings, own: Own) -> str:
+def _world(settings: SiteSettings, own: Own, registry: Registry) -> str:
     """The fingerprint of what every page depends on: settings, look, code, registry, names of our pages."""
     digest = hashlib.sha256()
     plain = {name: str(value) for name, value in asdict(settings).items() if name not in _PLACES and name != "full"}
@@ -105,6 +105,9 @@ def _world(settings: SiteSettings, own: Own) -> str:
     digest.update(repr([(page.language, page.slug, page.title) for page, _ in own.pages]).encode())
     digest.update(repr([importlib.metadata.version(each) for each in _PACKAGES]).encode())
     digest.update(sys.version.encode())
+    digest.update(repr(_shown(registry)).encode())
+    static = settings.theme / "static"
+    digest.update(repr(sorted(path.relative_to(static).as_posix() for path in static.rglob("*"))).encode())
     theme = settings.theme
     for folder, pattern in (
         (_CODE / "site", "*.py"),
@@ -112,13 +115,19 @@ def _world(settings: SiteSettings, own: Own) -> str:
         (_CODE / "core", "republish.py"),
         (theme / "templates", "*.html"),
         (theme / "translations", "*.po"),
-        (theme / "static", "*.*"),
-        (settings.registry, "*.toml"),
+        (theme / "static", "*.css"),
     ):
         for path in sorted(folder.rglob(pattern)):
             if path.is_file():
                 digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
+
+
+def _shown(registry: Registry) -> tuple[object, ...]:
+    """What pages show of the registry. Not the words we tag by: an editor who adds one rewrites no page."""
+    clusters = tuple(replace(cluster, aliases=()) for cluster in registry.clusters.values())
+    themes = tuple((theme.id, sorted(theme.labels.items())) for theme in registry.themes.values())
+    return (clusters, themes, tuple(registry.countries))
 
 
 def _whole(world: str, own: Own, store: Store | None, settings: SiteSettings) -> str:

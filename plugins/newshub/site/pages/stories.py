@@ -77,6 +77,7 @@ def _head(
 ) -> HeadView:
     story, settings = held.story, press.settings
     language = story.link.split("/")[1]
+    image = story.extra.get("Image")
     return press.head(
         story.link,
         language,
@@ -86,6 +87,8 @@ def _head(
         canonical=canonical,
         feeds=press.feed_links(settings.name, language),
         og_type="article",
+        og_image=settings.absolute(image) if image else None,
+        og_image_alt=story.extra.get("Image-Alt"),
         published=iso(story.published_at),
         updated=iso(story.updated_at) if story.updated_at else None,
         json_ld=(news_article(settings, story, press.registry), breadcrumbs(settings, crumbs)),
