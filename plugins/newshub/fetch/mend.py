@@ -20,7 +20,8 @@ _PROLOG = re.compile(r"\A<\?xml[^>]*\?>")
 _DOCTYPE = re.compile(r"<!DOCTYPE\s[^\[>]{0,2000}(?:\[(?P<subset>.*?)\]\s*)?>", re.DOTALL | re.IGNORECASE)
 _ENTITY = re.compile(r"<!ENTITY\s+([A-Za-z][\w.-]{0,50})\s+(?:\"([^\"<&%]{0,200})\"|'([^'<&%]{0,200})')\s*>")
 _SPAN = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL)
-_REFERENCE = re.compile(r"&(?:#(?:[xX]([0-9A-Fa-f]{1,8})|(\d{1,10}));|([A-Za-z][A-Za-z0-9]{0,40});|)")
+_REFERENCE = re.compile(r"&(?:#(?:[xX]([0-9A-Fa-f]{1,8})|(\d{1,10}));?|([A-Za-z][A-Za-z0-9]{0,40});|)")
+_NUMBER = re.compile(r"&#(?:[xX]([0-9A-Fa-f]{1,8})|(\d{1,10}));?")
 _XML_NAMES = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _MARKUP = {"<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;", "'": "&apos;"}
 _NAMESPACES = {
@@ -68,6 +69,12 @@ def mend(text: str, *, url: str) -> Mended:
     _resolve_entities(mended, entities)
     _declare_prefixes(mended, url)
     return mended
+
+
+def without_bad_references(text: str) -> str:
+    """Numbers of characters that do not exist dropped everywhere, in CDATA and comments too."""
+    resolver = _Resolver({})
+    return _NUMBER.sub(lambda found: resolver.number(int(found[1], 16) if found[1] else int(found[2])), text)
 
 
 def _drop_leading_junk(mended: Mended) -> None:
@@ -136,7 +143,7 @@ class _Resolver:
         if name in _XML_NAMES:
             return match[0]
         if hexadecimal or decimal:
-            return self._number(int(hexadecimal, 16) if hexadecimal else int(decimal), match[0])
+            return self.number(int(hexadecimal, 16) if hexadecimal else int(decimal))
         if name is None:
             self.mended = True
             return "&amp;"
@@ -149,11 +156,11 @@ class _Resolver:
             return f"&amp;{name};"
         return _MARKUP.get(char, char)
 
-    def _number(self, code: int, reference: str) -> str:
+    def number(self, code: int) -> str:
         if code in (9, 10, 13) or 0x20 <= code <= 0x7F or 0xA0 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD:
-            return reference
+            return f"&#{code};"
         if 0x10000 <= code <= 0x10FFFF:
-            return reference
+            return f"&#{code};"
         self.mended = True
         if 0x80 <= code <= 0x9F:  # windows-1252 written as numbers
             return bytes((code,)).decode("cp1252", "ignore")

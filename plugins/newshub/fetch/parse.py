@@ -7,6 +7,7 @@ The only exception is FeedError, for what is no feed or would cost more to read 
 """
 
 import json
+import logging
 import re
 import zlib
 from io import BytesIO
@@ -17,8 +18,10 @@ from newshub.core.model import Feed
 from newshub.core.siblings import settle
 from newshub.fetch.decode import decode
 from newshub.fetch.jsonfeed import read_json_feed
-from newshub.fetch.mend import mend
+from newshub.fetch.mend import mend, without_bad_references
 from newshub.fetch.read import read_feed
+
+_log = logging.getLogger(__name__)
 
 MAX_BYTES = 16_000_000
 
@@ -112,6 +115,16 @@ def _xml(text: str, url: str) -> tuple[Feed, tuple[str, ...]]:
 
 
 def _feedparser(text: str) -> Any:
+    try:
+        return _read_by_feedparser(text)
+    except Exception:  # noqa: BLE001 - its strict reader lets some through: namespaces and bases that are none
+        _log.debug("strict reading failed", exc_info=True)
+        return _read_by_feedparser(
+            f"?{without_bad_references(text)}"
+        )  # no XML begins so: its lenient reader takes over
+
+
+def _read_by_feedparser(text: str) -> Any:
     import feedparser
 
     # A stream, never a string: feedparser would open what looks like an address or a path.

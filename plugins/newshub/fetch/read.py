@@ -1,6 +1,7 @@
 """feedparser's dictionaries turned into our types; they never leave this module."""
 
 import html
+import logging
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -13,6 +14,8 @@ from newshub.core.text import excerpt, one_line, unescaped
 from newshub.core.urls import safe_http_url
 from newshub.fetch.dates import parse_date
 from newshub.fetch.decode import repair_mojibake
+
+_log = logging.getLogger(__name__)
 
 MAX_TITLE = 1_000  # characters
 MAX_ID = 1_000
@@ -59,13 +62,21 @@ def read_feed(parsed: Any, *, url: str) -> Feed:
         language=language_code(_get(feed, "language")),
         author=_author(feed),
     )
+    entries: list[Entry] = []
+    for given in parsed["entries"]:
+        try:
+            entries.append(context.entry(given))
+        except Exception:  # noqa: BLE001 - one odd entry must not cost the others; it is logged in full
+            _log.exception("entry skipped url=%s id=%s", url, given.get("id"))
+    skipped = len(parsed["entries"]) - len(entries)
     return Feed(
-        entries=tuple(context.entry(entry) for entry in parsed["entries"]),
+        entries=tuple(entries),
         title=one_line(text_of(_get(feed, "title") or ""))[:MAX_TITLE] or None,
         link=link,
         language=context.language,
         ttl_minutes=_ttl(feed),
         format=version,
+        problems=(f"{skipped} entries could not be read",) if skipped else (),
     )
 
 
@@ -132,7 +143,7 @@ class _Context:
         elif "<" not in value and "&lt;" in value and _MARKUP.search(unescaped(value)):
             value = html.unescape(value)  # escaped once too often
         given_base = str(detail.get("base") or "")
-        base = urljoin(self.base, given_base) if given_base else (self.base if self.is_atom else None)
+        base = _joined(self.base, given_base) if given_base else (self.base if self.is_atom else None)
         return absolute_addresses(value, base) if base else value
 
     def dates(self, given: Mapping[str, Any]) -> tuple[datetime | None, datetime | None]:
@@ -180,6 +191,13 @@ def paragraphs(text: str) -> str:
 def type_of(address: str) -> str | None:
     """The media type an address suggests by its ending."""
     return _TYPE_OF_ENDING.get(urlsplit(address).path.rpartition(".")[2].lower())
+
+
+def _joined(base: str, address: str) -> str:
+    try:
+        return urljoin(base, address)
+    except ValueError:  # a bracketed host that is no address
+        return base
 
 
 def _absolute(found: re.Match[str], base: str) -> str:
