@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from newshub.core.lexicon import ANY_LANGUAGE, Word, compile_lexicon
+from newshub.core.lexicon import Word, compile_lexicon
 from newshub.core.registry import Registry
 from newshub.core.vocabulary import Hit
 
@@ -43,12 +43,11 @@ def look(title: str, lead: str, text: str, *, languages: Iterable[str], registry
     whole = f"{title}{_BREAK}{lead}{_BREAK}{text}"
     lead_at = len(title) + len(_BREAK)
     text_at = lead_at + len(lead) + len(_BREAK)
-    known = {ANY_LANGUAGE, *languages}
     found = Findings(length=len(whole))
     sorted_out: dict[str, list[Hit[Word]]] = {"cluster": [], "country": [], "theme": []}
-    for hit in compile_lexicon(registry).find(whole):
+    for hit in compile_lexicon(registry, frozenset(languages)).find(whole):
         word = hit.payload
-        if word.language in known and not (word.capital and whole[hit.start].islower()):
+        if not (word.capital and whole[hit.start].islower()):
             sorted_out[word.kind].append(hit)
     names = _longest(sorted_out["cluster"])
     masked = [(hit.start, hit.end) for hit in names]

@@ -22,16 +22,27 @@ class Word(NamedTuple):
     capital: bool  # counts only where the text has a capital: names of places, as opposed to "nice" and "essen"
 
 
+@lru_cache(maxsize=64)
+def compile_lexicon(registry: Registry, languages: frozenset[str]) -> Matcher[Word]:
+    """The matcher for all words of some languages and those of any; kept for as long as the registry is in use.
+
+    One for each set of languages, not one for all: most finds in a text would be words of other languages, and
+    looking at them cost more than a dozen automata of a few thousand words do.
+    """
+    return Matcher(
+        (word.pattern, word) for word in _words(registry) if word.language in languages or word.language == ANY_LANGUAGE
+    )
+
+
 @lru_cache(maxsize=4)
-def compile_lexicon(registry: Registry) -> Matcher[Word]:
-    """The matcher for everything in a registry; kept for as long as the registry is in use."""
-    words = (*_clusters(registry), *_countries(registry), *_themes(registry))
-    return Matcher((word.pattern, word) for word in words)
+def _words(registry: Registry) -> tuple[Word, ...]:
+    return (*_clusters(registry), *_countries(registry), *_themes(registry))
 
 
 def _clusters(registry: Registry) -> Iterator[Word]:
     for cluster in registry.clusters.values():
-        for pattern in dict.fromkeys((cluster.name, *cluster.aliases)):
+        genitive = (f"{cluster.name}s",) if cluster.name[-1].islower() and cluster.name[-1] != "s" else ()
+        for pattern in dict.fromkeys((cluster.name, *genitive, *cluster.aliases)):
             yield Word("cluster", cluster.id, ANY_LANGUAGE, 1, pattern, capital=False)
 
 

@@ -62,7 +62,8 @@ class Matcher(Generic[T]):
             found.setdefault(literal, []).append(needle)
         self._automaton: Any = ahocorasick.Automaton()
         for literal, needles in found.items():
-            self._automaton.add_word(literal, tuple(needles))
+            # What every look at a find needs stands in front of the needle: unpacking is cheaper than attributes.
+            self._automaton.add_word(literal, tuple((each.length, each.open_start, each) for each in needles))
         self._automaton.make_automaton()
         self._empty = not found
 
@@ -73,16 +74,17 @@ class Matcher(Generic[T]):
         reading = _Reading(text)
         padded, shown = reading.padded, dict[int, int]()
         for last, needles in self._automaton.iter(padded):
-            for needle in needles:
-                start = last + 1 - needle.length
-                if not needle.open_start and padded[start - 1].isalnum():
+            end = last + 1
+            for length, open_start, needle in needles:
+                if not open_start and padded[end - length - 1].isalnum():
                     continue
-                if (span := reading.whole_words(start, last + 1, needle)) is None:
+                if (span := reading.whole_words(end - length, end, needle)) is None:
                     continue
-                # "*an*" stands three times in "bananana", but that is one word found once.
-                if needle.open_start and shown.get(id(needle)) == span[0]:
-                    continue
-                shown[id(needle)] = span[0]
+                if open_start:
+                    # "*an*" stands three times in "bananana", but that is one word found once.
+                    if shown.get(id(needle)) == span[0]:
+                        continue
+                    shown[id(needle)] = span[0]
                 yield Hit(*reading.original(*span), needle.payload)
 
 
@@ -172,12 +174,30 @@ def _fold(text: str) -> tuple[str, _Offsets | None]:
     """
     folded = _fold_plain(text)
     if (
-        "  " not in folded
-        and len(folded) == len(text)
-        and unicodedata.is_normalized("NFC", text)
-        and not any(mark in folded for mark in _INVISIBLE)
+        len(folded) != len(text)
+        or not unicodedata.is_normalized("NFC", text)
+        or any(mark in folded for mark in _INVISIBLE)
     ):
+        return _fold_pieces(text)
+    if "  " not in folded:
         return folded, None
+    # Runs are common ("pleje- og sundhed"), everything else is rare: find them without a regular expression.
+    pieces: list[str] = []
+    places, shifts = [0], [0]
+    done = 0
+    while (start := folded.find("  ", done)) >= 0:
+        pieces.append(folded[done : start + 1])
+        done = start + 2
+        while folded.startswith(" ", done):
+            done += 1
+        places.append(start + 1 - shifts[-1])
+        shifts.append(done - places[-1])
+    pieces.append(folded[done:])
+    return "".join(pieces), (places, shifts)
+
+
+def _fold_pieces(text: str) -> tuple[str, _Offsets]:
+    """The same for any text, with accents to compose and marks to leave out."""
     pieces: list[str] = []
     places, shifts = [0], [0]
     length = done = 0

@@ -60,15 +60,17 @@ def theme_tags(
 
 def _theme_evidence(finds: Sequence[Find]) -> defaultdict[str, list[Evidence]]:
     """What each theme's terms add up to: a term counts where it stands best, and a little more when repeated."""
-    grouped: dict[tuple[str, str], list[Find]] = defaultdict(list)
-    for find in _one_for_each_place(finds):
-        grouped[find.word.id, find.word.pattern].append(find)
+    best: dict[tuple[str, str], Find] = {}
+    times: dict[tuple[str, str], int] = defaultdict(int)
+    for find in _one_for_each_place(finds):  # in reading order, so the first find stands best
+        key = (find.word.id, find.word.pattern)
+        best.setdefault(key, find)
+        times[key] += 1
     evidence: defaultdict[str, list[Evidence]] = defaultdict(list)
-    for (theme, _), same in grouped.items():
-        best = max(same, key=lambda find: _PLACE_WEIGHT[find.where])
-        repeats = min(len(same) - 1, _MOST_REPEATS)
-        weight = best.word.weight * (_PLACE_WEIGHT[best.where] + repeats * _REPEATED)
-        evidence[theme].append(Evidence(best.words, best.where, round(weight, 2)))
+    for key, find in best.items():
+        repeats = min(times[key] - 1, _MOST_REPEATS)
+        weight = find.word.weight * (_PLACE_WEIGHT[find.where] + repeats * _REPEATED)
+        evidence[key[0]].append(Evidence(find.words, find.where, round(weight, 2)))
     return evidence
 
 
