@@ -215,3 +215,53 @@ def test_retagging_an_item_of_a_hub_keeps_what_the_hub_said() -> None:
     (item,) = read(entry(1, title="Sommerfest", extra=extra(theme="medical-ai")), known=known)
 
     assert [tag.id for tag in retag(item, known).tags.themes] == ["medical-ai"]
+
+
+# --- what our own site publishes, read by another hub ---
+
+
+def published(kind: str) -> bytes:
+    """A combined feed as `invoke build` writes its entries."""
+    import json
+
+    from newshub.core.model import Evidence, Story, Tag, Tags
+    from newshub.site.entries import Entries
+
+    tags = Tags((Tag("SE"),), (Tag("other", (Evidence("Other", "title", 1),)),), (Tag("medical-ai"),))
+    story = Story(
+        id="abcdefgh12345678", kind="partner", link="/da/items/x/", original="https://partner.example/nyheder/7",
+        title="Kunstig intelligens på sygehuset", summary="En tekst.", language="sv", published_at=NOW, updated_at=None,
+        cluster="partner", publisher="Partner", authors=(), tags=tags,
+    )  # fmt: skip
+    entries = Entries(
+        "https://b-hub.example", "B hub", "b-hub.example",
+        source_url=lambda story: "https://partner.example/feed", whole=lambda story: None,
+    )  # fmt: skip
+    if kind == "json":
+        return json.dumps(
+            {"version": "https://jsonfeed.org/version/1.1", "title": "B", "items": [entries.json(story)]}
+        ).encode()
+    spaces = (
+        "xmlns:dc='http://purl.org/dc/elements/1.1/' xmlns:content='http://purl.org/rss/1.0/modules/content/' "
+        "xmlns:media='http://search.yahoo.com/mrss/'"
+    )
+    if kind == "atom":
+        return f"<feed xmlns='http://www.w3.org/2005/Atom'><title>B</title>{entries.atom(story)}</feed>".encode()
+    return f"<rss version='2.0' {spaces}><channel><title>B</title>{entries.rss(story)}</channel></rss>".encode()
+
+
+@pytest.mark.parametrize("kind", ["rss", "atom", "json"])
+def test_what_one_hub_publishes_another_understands_whole(kind: str) -> None:
+    store = Store.in_memory()
+    options = FetchOptions(only=("b-hub",), site_url="https://a-hub.example")
+    transport = FakeTransport({"https://b-hub.example/feed.xml": published(kind)})
+    run(hub_and("partner", "other"), store, transport, options=options)
+
+    (item,) = store.items()
+    assert item.link == "https://partner.example/nyheder/7"
+    assert (item.cluster, item.language, item.published_at) == ("partner", "sv", NOW)
+    assert item.first_publisher is not None
+    assert item.first_publisher.name == "Partner"
+    assert [tag.id for tag in item.tags.themes] == ["medical-ai"]
+    assert [tag.id for tag in item.tags.countries] == ["SE"]
+    assert [tag.id for tag in item.tags.clusters] == ["other"]

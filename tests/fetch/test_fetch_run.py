@@ -1,17 +1,20 @@
 """What a run makes of what servers say; the transport is a function, the store in memory."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from fetch_fakes import NOW, FakeTransport, entry, feed, registry, run, source
 
-from newshub.core.errors import FetchError, HubError, TimedOut
+from newshub.core.errors import FetchError, HubError, StoreError, TimedOut
 from newshub.core.model import SourceState
 from newshub.core.registry import Registry
-from newshub.fetch.run import FetchOptions
-from newshub.fetch.transport import Request, Response
-from newshub.store.store import Store
+from newshub.fetch.run import FetchOptions, fetch, fetch_all
+from newshub.fetch.transport import AiohttpTransport, Request, Response
+from newshub.fetch.workers import Inline
+from newshub.store.store import Kept, Store
 
 URL = "https://partner.example/feed"
 DAY = timedelta(days=1)
@@ -373,3 +376,94 @@ def test_a_feed_rearranged_or_without_dates_withdraws_nothing(store: Store, one:
     run(one, store, FakeTransport({URL: feed(*map(entry, (6, 2, 1)))}), options=FORCE)
 
     assert not [item for item in store.items() if item.withdrawn_at]
+
+
+# --- when the run itself ends early ---
+
+
+class FullDisk(Store):
+    """A store that can be written twice."""
+
+    written = 0
+
+    def save(self, *given: Any, **more: Any) -> Kept:
+        """Fails from the third time on."""
+        self.written += 1
+        if self.written > 2:
+            raise StoreError("var/newshub.sqlite3: the store cannot be written: database or disk is full")
+        return super().save(*given, **more)
+
+
+def many(count: int) -> Registry:
+    return registry(*(source(f"https://p{number}.example/feed", cluster=f"p{number}") for number in range(count)))
+
+
+def test_a_full_disk_ends_the_run_with_its_reason() -> None:
+    store = FullDisk.in_memory()
+    transport = FakeTransport(lambda request: feed(entry(1, link=f"{request.url}/1")))
+
+    with pytest.raises(StoreError, match="disk is full"):
+        run(many(60), store, transport)
+
+    assert len(list(store.items())) == 2
+    assert len(transport.requests) <= 60
+
+
+def test_a_cancelled_run_keeps_what_has_come() -> None:
+    store = Store.in_memory()
+
+    class Slow(FakeTransport):
+        async def get(self, request: Request) -> Response:
+            if request.url in ("https://p3.example/feed", "https://p7.example/feed"):
+                await asyncio.sleep(60)
+            return await super().get(request)
+
+    transport = Slow(lambda request: feed(entry(1, link=f"{request.url}/1")))
+    known = many(12)
+    coming = fetch_all(known, store, transport=transport, now=lambda: NOW, reader=Inline(known))
+
+    async def go() -> None:
+        await asyncio.wait_for(coming, 2)
+
+    with pytest.raises(TimeoutError):
+        asyncio.run(go())
+    assert len(list(store.items())) == 10
+
+
+def test_sources_of_one_host_are_spread_over_the_run(store: Store) -> None:
+    known = registry(
+        *(source(f"https://big.example/{number}", cluster=f"big{number}") for number in range(3)),
+        *(source(f"https://small{number}.example/", cluster=f"small{number}") for number in range(3)),
+    )
+    transport = FakeTransport({})
+    run(known, store, transport, options=FetchOptions(concurrency=1))
+
+    assert [url.split("/")[2] for url in transport.urls[:4]] == [
+        "big.example", "small0.example", "small1.example", "small2.example",
+    ]  # fmt: skip
+
+
+def test_progress_is_told_source_by_source(store: Store) -> None:
+    told: list[tuple[str, int]] = []
+    transport = FakeTransport(lambda request: feed(entry(1, link=f"{request.url}/1")))
+
+    report = run(many(3), store, transport, progress=lambda record, source: told.append((source.id, record.new)))
+
+    assert sorted(told) == [("p0", 1), ("p1", 1), ("p2", 1)]
+    assert (report.new, report.changed, report.interrupted) == (3, 0, False)
+
+
+def test_fetch_runs_with_real_worker_processes_and_the_real_transport(store: Store) -> None:
+    told: list[int] = []
+
+    known = registry(source("http://127.0.0.1:1/feed"))
+    report = fetch(
+        known,
+        store,
+        transport=lambda: AiohttpTransport(user_agent="x", allow_private=True),
+        now=lambda: NOW,
+        on_start=told.append,
+    )
+
+    assert (told, report.exit_code) == ([1], 1)
+    assert "nothing listens" in (report.records[0].error or "")

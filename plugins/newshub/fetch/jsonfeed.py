@@ -141,8 +141,27 @@ def _tags(item: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _schemes(item: dict[str, Any]) -> tuple[SchemeTerm, ...]:
-    return ()
+    """What JSON Feed has no word for, as hubs write it: {"about": ".../schemes/", "themes": ["ehealth"], ...}."""
+    about = _newshub(item)
+    scheme = safe_http_url(_text(about, "about"))
+    if scheme is None:
+        return ()
+    found = []
+    for kind, many in (("country", "countries"), ("cluster", "clusters"), ("theme", "themes")):
+        terms = about.get(many)
+        for term in (terms if isinstance(terms, list) else [])[:MAX_TERMS]:
+            if isinstance(term, str) and (line := one_line(without_invalid(term[:MAX_TERM]))):
+                found.append(SchemeTerm(f"{scheme.rstrip('/')}/{kind}", line))
+    return tuple(found)
 
 
 def _first_publisher(item: dict[str, Any], url: str) -> FirstPublisher | None:
-    return None
+    source = _newshub(item).get("source")
+    if not isinstance(source, dict) or not (name := _line(source, "title")[:MAX_TERM]):
+        return None
+    return FirstPublisher(name, safe_http_url(_text(source, "url"), url))
+
+
+def _newshub(item: dict[str, Any]) -> dict[str, Any]:
+    about = item.get("_newshub")
+    return about if isinstance(about, dict) else {}
