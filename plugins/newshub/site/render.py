@@ -1,7 +1,10 @@
 """Templates into HTML: the shell of a page rendered once and spliced, everything else by small pieces."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
+
+from markupsafe import escape
 
 from newshub.site.translations import Catalogue
 from newshub.site.views import PAGE_TEMPLATES, HeadView, Html, LinkView, ShellView, StoryView
@@ -17,7 +20,9 @@ class Renderer:
         self._catalogues = catalogues
         self._catalogue: Catalogue | None = None
         self._said: dict[str, Html] = {}  # messages as they came out in the current language
-        self._shells: dict[tuple[str, ShellView], tuple[str, ...]] = {}
+        self._shells: dict[int, tuple[ShellView, tuple[str, ...]]] = {}  # by identity: the press keeps one for each use
+        self._switchers: dict[object, tuple[str, ...]] = {}
+        self._globals: dict[str, Any] = {}
         self._templates: dict[str, Any] = {}
         self._card: Any = None
         self._install_gettext()
@@ -30,13 +35,18 @@ class Renderer:
 
     def page(self, shell: ShellView, head: HeadView, languages: Sequence[LinkView], view: object) -> str:
         """A whole page."""
-        main = self._template(PAGE_TEMPLATES[type(view)]).render(page=view)
-        pieces = self._shell(shell)
-        switcher = self._template("parts/languages.html").render(languages=languages) if languages else ""
+        before, middle, after, end = self._shell(shell)
         return "".join(
-            (pieces[0], self._template("parts/head.html").render(head=head), pieces[1], switcher, pieces[2], main,
-             pieces[3])
-        )  # fmt: skip
+            (
+                before,
+                self._render("parts/head.html", head=head),
+                middle,
+                self._switcher(languages) if languages else "",
+                after,
+                self._render(PAGE_TEMPLATES[type(view)], page=view),
+                end,
+            )
+        )
 
     def card(self, story: StoryView) -> Html:
         """A story on a card."""
@@ -49,23 +59,37 @@ class Renderer:
             self._templates[name] = self._env.get_template(name)
         return self._templates[name]
 
-    def _shell(self, view: ShellView) -> tuple[str, ...]:
+    def _render(self, name: str, **values: object) -> str:
+        """What Template.render does, without gathering Jinja’s globals anew: half the cost of a small part."""
+        template = self._template(name)
+        if not self._globals:
+            self._globals = dict(self._env.globals)
+        try:
+            context = template.new_context({**self._globals, **values}, shared=True)
+            return "".join(template.root_render_func(context))
+        except Exception:
+            self._env.handle_exception()
+            raise
+
+    def _shell(self, view: ShellView) -> tuple[str, str, str, str]:
         """The fixed pieces of a page, cut where the slots are."""
-        assert self._catalogue is not None
-        key = (self._catalogue.language, view)
-        if key not in self._shells:
-            marks = {slot: f"\x02{slot}\x03" for slot in _SLOTS}  # no text of ours has control characters
-            whole = self._template("shell.html").render(
-                shell=view, **{slot: Html(mark) for slot, mark in marks.items()}
-            )
-            pieces = []
-            for mark in marks.values():
-                before, found, whole = whole.partition(mark)
-                if not found:
-                    raise ValueError(f"shell.html must show its slots once each, in the order {', '.join(_SLOTS)}")
-                pieces.append(before)
-            self._shells[key] = (*pieces, whole)
-        return self._shells[key]
+        found = self._shells.get(id(view))
+        if found is None or found[0] is not view:
+            cuts = {slot: _cut(slot) for slot in _SLOTS}
+            whole = self._render("shell.html", shell=view, **{slot: Html(cut) for slot, cut in cuts.items()})
+            found = self._shells[id(view)] = (view, _pieces(whole, list(cuts.values())))
+        before, middle, after, end = found[1]
+        return before, middle, after, end
+
+    def _switcher(self, links: Sequence[LinkView]) -> str:
+        """The language switcher: the same on all pages of an edition but for where its links lead."""
+        key = tuple([(link.text, link.language, link.current) for link in links])
+        if key not in self._switchers:
+            cuts = [_cut(str(number)) for number in range(len(links))]
+            blank = [replace(link, href=cut) for link, cut in zip(links, cuts, strict=True)]
+            self._switchers[key] = _pieces(self._render("parts/languages.html", languages=blank), cuts)
+        first, *others = self._switchers[key]
+        return first + "".join([f"{escape(link.href)}{piece}" for link, piece in zip(links, others, strict=True)])
 
     def _install_gettext(self) -> None:
         """Jinja's own "newstyle" gettext, without its detours: a card calls these half a dozen times.
@@ -99,3 +123,19 @@ class Renderer:
 
 def _filled(message: str, variables: dict[str, object]) -> Html:
     return Html(message) % variables if "%" in message else Html(message)
+
+
+def _cut(name: str) -> str:
+    """Marks a place in a rendered text; no text of ours has control characters."""
+    return f"\x02{name}\x03"
+
+
+def _pieces(whole: str, cuts: Sequence[str]) -> tuple[str, ...]:
+    """A text without its marks, cut where they were."""
+    pieces = []
+    for cut in cuts:
+        before, found, whole = whole.partition(cut)
+        if not found or cut in whole:
+            raise ValueError("shell.html and parts/languages.html must show each slot once, in the views' order")
+        pieces.append(before)
+    return (*pieces, whole)
