@@ -26,28 +26,36 @@ class BuildOptions:
     cache: Path | None = None
     site_url: str | None = None
     full: bool = False
+    drafts: bool = False  # show what is not published yet, marked as such
+    content: Path | None = None
 
 
 def build_site(options: BuildOptions) -> None:
     """Build the site once. Raises BuildError when Pelican reports any fault."""
-    settings = {
-        "NEWSHUB_REGISTRY": options.registry,
-        "NEWSHUB_STORE": options.store,
-        "NEWSHUB_CACHE": options.cache,
-        "SITEURL": options.site_url,
-        "NEWSHUB_FULL": options.full or None,
-    }
-    given = [f"{name}={_json(value)}" for name, value in settings.items() if value is not None]
-    command = [sys.executable, "-m", "pelican", "-s", str(ROOT / options.conf), "--fatal", "errors"]
-    if options.output:
-        command += ["-o", str(options.output.absolute())]
-    if given:
-        command += ["-e", *given]
+    command = [sys.executable, "-m", "pelican", *arguments(options)]
     # What goes wrong is told on standard error; Pelican's own closing line would count articles it never saw.
     done = subprocess.run(command, cwd=ROOT, check=False, stdout=subprocess.PIPE, text=True)  # noqa: S603
     if done.returncode:
         print(done.stdout, end="")
         raise BuildError("the site was not built; mend what is named above and build again")
+
+
+def arguments(options: BuildOptions) -> list[str]:
+    """The words that tell Pelican what to build. Its working folder is to be ROOT."""
+    settings = {
+        "PATH": options.content,
+        "NEWSHUB_REGISTRY": options.registry,
+        "NEWSHUB_STORE": options.store,
+        "NEWSHUB_CACHE": options.cache,
+        "SITEURL": options.site_url,
+        "NEWSHUB_FULL": options.full or None,
+        "NEWSHUB_DRAFTS": options.drafts or None,
+    }
+    words = ["-s", str(ROOT / options.conf), "--fatal", "errors"]
+    if options.output:
+        words += ["-o", str(options.output.absolute())]
+    given = [f"{name}={_json(value)}" for name, value in settings.items() if value is not None]
+    return [*words, "-e", *given] if given else words
 
 
 def _json(value: object) -> str:

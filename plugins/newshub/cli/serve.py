@@ -1,94 +1,105 @@
-"""Showing a built site on this machine, with the headers it would be served with in public."""
+"""`invoke serve`: an editor's preview, built again after every change and reloaded in the open page by itself.
+
+files change -> (Python changed: a fresh worker) -> build -> good: open pages reload
+                                                    faulty: every page shows what is wrong, and so does the terminal;
+                                                            the next change is another try
+"""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 
-from newshub.cli.build import BuildError, BuildOptions, build_site
+from newshub.cli.build import BuildOptions
+from newshub.cli.builder import Builder, Outcome
+from newshub.cli.handler import PreviewHandler, SiteHandler, State
 from newshub.core.errors import HubError
 
-# The policy of docs/deploy.md: nothing from elsewhere, nothing inline.
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; "
-    "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
+DEBOUNCE_MS = 400  # changes that come together (a checkout, an editor's save in three steps) make one build
 
 
 @contextmanager
-def serving(folder: Path, *, port: int = 8000) -> Iterator[str]:
-    """Serve `folder` on localhost while the block runs; gives the address. Port 0 takes a free one."""
+def serving(folder: Path, *, port: int = 8000, state: State | None = None) -> Iterator[str]:
+    """Serve `folder` on localhost while the block runs; gives the address. Port 0 takes a free one.
+
+    With a `state` the pages reload when it says so, and give way to its faults.
+    """
+    handler: Callable[..., SiteHandler] = partial(SiteHandler, directory=str(folder))
+    if state is not None:
+        handler = partial(PreviewHandler, directory=str(folder), state=state)
     try:
-        server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, directory=str(folder)))
+        server = ThreadingHTTPServer(("127.0.0.1", port), handler)
     except OSError as error:
         raise HubError(f"port {port} cannot be used ({error.strerror}); choose another with --port") from error
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
     thread.start()
     try:
         yield f"http://localhost:{server.server_address[1]}"
     finally:
+        if state is not None:
+            state.end()
         server.shutdown()
         server.server_close()
         thread.join()
 
 
-def serve_and_watch(options: BuildOptions, root: Path, *, port: int) -> None:
+def serve_and_watch(
+    options: BuildOptions,
+    root: Path,
+    *,
+    port: int,
+    stop: threading.Event | None = None,
+    say: Callable[[str], None] | None = None,
+) -> None:
     """Build, serve, and build again after every change below what a build reads, until interrupted.
 
-    A build that fails has said why; the last good site stays up and the next change is another try.
+    A build that fails has said why; the next change is another try, and the last good site is shown again after it.
     """
     from watchfiles import watch
 
-    options = replace(options, site_url=f"http://localhost:{port}")
+    say = say or partial(print, flush=True)
+    content = options.content or root / "content"
+    state = State((content.parent, options.registry or content / "registry", root))
     output = options.output or root / "output"
-    _try_build(options)
-    watched = [root / name for name in ("content", "theme", "plugins", "pelicanconf.py")]
-    if options.registry and root not in options.registry.parents:
-        watched.append(options.registry)
-    with serving(output, port=port) as address:
-        print(f"\n  Read it at {address}/   (Ctrl-C ends it)\n", flush=True)
-        for _ in watch(*watched, raise_interrupt=False):
-            _try_build(options)
+    output.mkdir(parents=True, exist_ok=True)
+    with Builder() as builder, serving(output, port=port, state=state) as address:
+        options = replace(options, site_url=address, drafts=True)
+        say(f"\n  Read it at {address}/   (Ctrl-C ends it)\n")
+        _build(builder, options, state, say)
+        watched = _watched(options, root)
+        for changes in watch(
+            *watched, debounce=DEBOUNCE_MS, stop_event=stop, raise_interrupt=False, ignore_permission_denied=True
+        ):
+            paths = [Path(path) for _, path in changes]
+            say(f"{_named(paths, root)} changed")
+            if any(path.suffix == ".py" for path in paths):
+                builder.renew()
+            _build(builder, options, state, say)
 
 
-def _try_build(options: BuildOptions) -> None:
-    try:
-        build_site(options)
-    except BuildError as error:
-        print(error, flush=True)
+def _watched(options: BuildOptions, root: Path) -> list[Path]:
+    """Everything that a build reads, but the store: partners' news comes in by `invoke fetch`."""
+    wanted = [options.content or root / "content", root / "theme", root / "plugins", root / "pelicanconf.py"]
+    if options.registry and not any(options.registry.is_relative_to(path) for path in wanted):
+        wanted.append(options.registry)
+    return [path for path in wanted if path.exists()]
 
 
-class _Handler(SimpleHTTPRequestHandler):
-    extensions_map = SimpleHTTPRequestHandler.extensions_map | {
-        ".html": "text/html; charset=utf-8",
-        ".xml": "application/xml; charset=utf-8",
-        ".json": "application/json; charset=utf-8",
-        ".txt": "text/plain; charset=utf-8",
-        ".webmanifest": "application/manifest+json",
-        ".woff2": "font/woff2",
-    }
+def _named(paths: Iterable[Path], root: Path) -> str:
+    names = sorted(str(path.relative_to(root) if path.is_relative_to(root) else path) for path in paths)
+    return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
 
-    def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-        self.send_header("X-Content-Type-Options", "nosniff")
-        self.send_header("Cache-Control", "no-cache")
-        super().end_headers()
 
-    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        page = Path(self.directory) / "404.html"
-        if code != 404 or not page.is_file():
-            super().send_error(code, message, explain)
-            return
-        body = page.read_bytes()
-        self.send_response(code)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Stay quiet: the terminal belongs to the build."""
+def _build(builder: Builder, options: BuildOptions, state: State, say: Callable[[str], None]) -> Outcome:
+    outcome = builder.build(options)
+    state.built(outcome)
+    if outcome.ok:
+        say(f"built in {outcome.seconds:.1f} s")
+    else:
+        # Pelican's own last word says nothing more.
+        lines = [line for line in outcome.text.splitlines() if "CRITICAL nothing was built" not in line]
+        say("\n".join([*lines, "mend what is named above; the page shows it too"]))
+    return outcome
