@@ -131,6 +131,25 @@ def demo(_: Context, port: int = 8000, no_serve: bool = False, output: str = "va
     run(ROOT, output=_at(output), port=port, serve=not no_serve)
 
 
+@command(auto_shortflags=False, help={
+    "lang": "its language: da", "title": "the headline", "countries": "whom it is about: DK,PL",
+    "clusters": "ids or names", "themes": "one to three ids or names", "summary": "at most 300 characters",
+    "authors": "who signs", "slug": "its address, if the title's is not right",
+    "translate": "the slug of an article to translate", "to": "the language to translate it to",
+})  # fmt: skip
+def new(_: Context, lang: str | None = None, title: str | None = None, countries: str | None = None,
+        clusters: str | None = None, themes: str | None = None, summary: str | None = None,
+        authors: str | None = None, slug: str | None = None, translate: str = "", to: str = "",
+        registry: str = REGISTRY) -> None:  # fmt: skip
+    """Begin an article or a translation: its file with valid front matter, asking for what no option says."""
+    from newshub.cli.new import NewArticle, run
+
+    if bool(translate) != bool(to):
+        raise Exit("a translation needs both: --translate SLUG --to LANGUAGE", code=2)
+    given = NewArticle(lang, title, countries, clusters, themes, summary, authors, slug)
+    run(ROOT, _at(registry), given, translate_slug=translate, to=to)
+
+
 @command(help={"port": "where to serve"})
 def serve(_: Context, registry: str = REGISTRY, store: str = STORE, output: str = OUTPUT, port: int = 8000) -> None:
     """Build, serve at localhost with drafts, and build again whenever an article, the registry or the theme changes."""
