@@ -1,5 +1,6 @@
 """All words the registry makes us look for, compiled once: themes, countries, places and the clusters' names."""
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -9,6 +10,8 @@ from newshub.core.registry import Registry
 from newshub.core.vocabulary import Matcher
 
 ANY_LANGUAGE = "mul"
+
+_BRACKETS = re.compile(r"(?<=\w)\s*\([^()]*\)$")
 
 
 class Word(NamedTuple):
@@ -41,9 +44,17 @@ def _words(registry: Registry) -> tuple[Word, ...]:
 
 def _clusters(registry: Registry) -> Iterator[Word]:
     for cluster in registry.clusters.values():
-        genitive = (f"{cluster.name}s",) if cluster.name[-1].islower() and cluster.name[-1] != "s" else ()
-        for pattern in dict.fromkeys((cluster.name, *genitive, *cluster.aliases)):
+        for pattern in dict.fromkeys((*_forms(cluster.name), *cluster.aliases)):
             yield Word("cluster", cluster.id, ANY_LANGUAGE, 1, pattern, capital=False)
+
+
+def _forms(name: str) -> Iterator[str]:
+    """A name as texts write it: also without its acronym in brackets, and in the Germanic genitive."""
+    yield name
+    plain = _BRACKETS.sub("", name)
+    yield plain
+    if plain[-1].islower() and plain[-1] != "s":
+        yield f"{plain}s"
 
 
 def _countries(registry: Registry) -> Iterator[Word]:

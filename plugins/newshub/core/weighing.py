@@ -13,6 +13,7 @@ MOST_EVIDENCE = 5  # kept for a tag, strongest first
 _PLACE_WEIGHT = {TITLE: 3.0, LEAD: 1.5, TEXT: 1.0}
 _REPEATED = 0.25  # of its weight a term gains for each further find
 _MOST_REPEATS = 4
+_FURTHER = 0.8  # of its weight that each further piece of evidence counts
 _CATEGORY_WEIGHT = 4.0  # the partner's own category, by the registry's table
 _SOMETHING = 1.0
 _ENOUGH = 2.0  # a theme below it is guessed from too little
@@ -47,7 +48,7 @@ def theme_tags(
         if theme is not None:
             evidence[theme].append(Evidence(category, "category", _CATEGORY_WEIGHT))
     declared = cluster.themes if cluster else ()
-    scores = {theme: sum(each.weight for each in finds) for theme, finds in evidence.items()}
+    scores = {theme: _score(finds) for theme, finds in evidence.items()}
     # The publisher's own themes decide only between equals.
     order = sorted(scores, key=lambda theme: (-round(scores[theme], 1), theme not in declared, theme))
     if not order:
@@ -56,6 +57,12 @@ def theme_tags(
     chosen = [theme for theme in order[:1] if scores[theme] >= _SOMETHING]
     chosen += [theme for theme in order[1:MOST_THEMES] if scores[theme] >= least]
     return tuple(Tag(theme, strongest(evidence[theme])) for theme in chosen)
+
+
+def _score(evidence: Iterable[Evidence]) -> float:
+    """What pieces of evidence amount to: each further one counts less, or long texts would be about everything."""
+    weights = sorted((each.weight for each in evidence), reverse=True)
+    return sum(weight * _FURTHER**place for place, weight in enumerate(weights))
 
 
 def _theme_evidence(finds: Sequence[Find]) -> defaultdict[str, list[Evidence]]:
