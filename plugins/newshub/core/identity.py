@@ -94,9 +94,9 @@ def is_twin(kept: Item, fresh: Item, *, by: str) -> bool:
     if by == "guid":
         return _is_strong(guid_key(fresh.guid) or "") or kept.source_id == fresh.source_id or same_title or same_link
     if by == "link":
-        # One page that many entries link to has as many guids; a feed that changed its guids kept titles or dates.
+        # One page that many entries link to has as many guids; a feed that changed its guids kept titles or texts.
         either_unnamed = kept.guid is None or fresh.guid is None
-        return either_unnamed or same_title or guid_key(kept.guid) == guid_key(fresh.guid) or _same_moment(kept, fresh)
+        return either_unnamed or same_title or guid_key(kept.guid) == guid_key(fresh.guid) or _same_text(kept, fresh)
     if kept.date_note or fresh.date_note:
         return True
     return abs(kept.published_at - fresh.published_at) <= timedelta(days=SAME_TEXT_DAYS)
@@ -169,10 +169,9 @@ def _same_but_for_blanks(one: Item, other: Item) -> bool:
     return "".join((one.content_html or "").split()) == "".join((other.content_html or "").split())
 
 
-def _same_moment(kept: Item, fresh: Item) -> bool:
-    if kept.date_note or fresh.date_note:
-        return False
-    return kept.published_at == fresh.published_at and (kept.published_at.minute, kept.published_at.second) != (0, 0)
+def _same_text(kept: Item, fresh: Item) -> bool:
+    text = _folded(kept.summary or "")
+    return len(text) >= _ENOUGH_TEXT and text == _folded(fresh.summary or "")
 
 
 def _is_strong(guid: str) -> bool:

@@ -8,7 +8,7 @@ from newshub.core.errors import FeedError
 from newshub.core.model import Enclosure, Entry, Feed, FirstPublisher, SchemeTerm
 from newshub.core.text import excerpt, one_line, without_invalid
 from newshub.core.urls import safe_http_url
-from newshub.fetch.dates import parse_date
+from newshub.fetch.dates import DateReader
 from newshub.fetch.limits import MAX_ENTRIES, MAX_FIELD
 from newshub.fetch.read import (
     MAX_ENCLOSURES,
@@ -61,6 +61,7 @@ class _Context:
 
     def __init__(self, *, url: str, language: str | None, author: str | None) -> None:
         self.url, self.language, self.author = url, language, author
+        self.dates_read = DateReader()
 
     def entry(self, item: dict[str, Any]) -> Entry:
         link = safe_http_url(_text(item, "url"), self.url) or safe_http_url(_text(item, "external_url"), self.url)
@@ -78,13 +79,19 @@ class _Context:
             content_html=content or None,
             author=_authors(item) or self.author,
             language=language_code(item.get("language")) or self.language,
-            published_at=_date(item, "date_published"),
-            updated_at=_date(item, "date_modified"),
+            published_at=self.date(item, "date_published"),
+            updated_at=self.date(item, "date_modified"),
             categories=categories,
             enclosures=tuple(self.enclosures(item)),
             schemes=_schemes(item),
             first_publisher=_first_publisher(item, self.url),
         )
+
+    def date(self, item: dict[str, Any], name: str) -> datetime | None:
+        value = item.get(name)
+        if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+            return None
+        return self.dates_read.read(str(value)[:200])
 
     def enclosures(self, item: dict[str, Any]) -> Iterable[Enclosure]:
         found: dict[str, Enclosure] = {}
@@ -107,13 +114,6 @@ def _text(given: dict[str, Any], name: str) -> str:
 
 def _line(given: dict[str, Any], name: str) -> str:
     return one_line(text_of(_text(given, name)[: MAX_TITLE * 10]))[:MAX_TITLE]
-
-
-def _date(item: dict[str, Any], name: str) -> datetime | None:
-    value = item.get(name)
-    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
-        return None
-    return parse_date(str(value)[:200])
 
 
 def _authors(given: dict[str, Any]) -> str | None:

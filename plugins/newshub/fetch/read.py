@@ -12,7 +12,7 @@ from newshub.core.clean import plain_text
 from newshub.core.model import Enclosure, Entry, Feed, FirstPublisher, SchemeTerm
 from newshub.core.text import excerpt, one_line, unescaped
 from newshub.core.urls import safe_http_url
-from newshub.fetch.dates import parse_date
+from newshub.fetch.dates import DateReader
 from newshub.fetch.decode import repair_mojibake
 
 _log = logging.getLogger(__name__)
@@ -85,6 +85,7 @@ class _Context:
 
     def __init__(self, *, base: str, is_atom: bool, language: str | None, author: str | None) -> None:
         self.base, self.is_atom, self.language, self.author = base, is_atom, language, author
+        self.dates_read = DateReader()
 
     def entry(self, given: Mapping[str, Any]) -> Entry:
         link = self.link(given)
@@ -147,11 +148,15 @@ class _Context:
         return absolute_addresses(value, base) if base else value
 
     def dates(self, given: Mapping[str, Any]) -> tuple[datetime | None, datetime | None]:
-        published_at = _date(given, "published") or _date(given, "created")
-        updated_at = _date(given, "updated")
+        published_at = self.date(given, "published") or self.date(given, "created")
+        updated_at = self.date(given, "updated")
         if published_at is None and not self.is_atom:
             return updated_at, None  # dc:date, the only date that RSS 1.0 has
         return published_at, updated_at
+
+    def date(self, given: Mapping[str, Any], key: str) -> datetime | None:
+        value = _get(given, key)
+        return self.dates_read.read(value) if value else None
 
 
 def text_of(value: str) -> str:
@@ -214,11 +219,6 @@ def _get(given: Mapping[str, Any], key: str) -> str | None:
     # dict.get: feedparser's own would answer a question for "updated" with "published", and warn.
     value: object = dict.get(cast(dict[str, object], given), key)
     return value if isinstance(value, str) and value.strip() else None
-
-
-def _date(given: Mapping[str, Any], key: str) -> datetime | None:
-    value = _get(given, key)
-    return parse_date(value) if value else None
 
 
 def _author(given: Mapping[str, Any]) -> str | None:
