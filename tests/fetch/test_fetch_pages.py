@@ -241,6 +241,17 @@ def test_an_article_that_robots_txt_closes_is_a_headline() -> None:
     assert "robots.txt" in report.notes[0][1]
 
 
+def test_articles_on_another_site_obey_that_sites_rules() -> None:
+    press = "https://press.example"
+    items = "".join(f"<li class=nyhed><a href='{press}/{number}'>Sundhed {number}</a></li>" for number in (1, 2))
+    robots = b"User-agent: *\nDisallow: /2"
+
+    _, found, urls = read({LIST: listing(items), f"{press}/robots.txt": robots, f"{press}/1": article()})
+
+    assert [item.summary is None for item in found] == [False, True]
+    assert urls[2:] == [f"{press}/robots.txt", f"{press}/1"]
+
+
 @pytest.mark.parametrize("answer", [404, 403, 410, Response("x", 200, {"content-type": "application/pdf"}, b"%PDF")])
 def test_an_article_that_cannot_be_read_is_a_headline(answer: Answer) -> None:
     _, items, _ = read({LIST: listing(headline(1)), f"{LIST}1/": answer})

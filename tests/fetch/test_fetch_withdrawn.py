@@ -54,8 +54,8 @@ def items(numbers: Iterable[int]) -> list[Item]:
         ([], [3, 2, 1], []),
     ],
     ids=[
-        "one in the middle", "oldest first", "the newest", "the window slid", "next to a single old one", "only the oldest",
-        "too many at once", "not in order", "too short to tell", "nothing there", "nothing kept",
+        "one in the middle", "oldest first", "the newest", "the window slid", "next to a single old one",
+        "only the oldest", "too many at once", "not in order", "too short to tell", "nothing there", "nothing kept",
     ],
 )  # fmt: skip
 def test_only_what_is_missing_between_others_is_withdrawn(kept: list[int], fresh: list[int], gone: list[str]) -> None:

@@ -62,12 +62,13 @@ async def read_list(
     job = ReadList(answer.body, answer.url, answer.headers.get("content-type"), source.selectors)
     headlines = await tools.reader.do(job)
     fresh = [headline for headline in headlines if link_key(headline.link) not in known]
+    rules = {_site(answer.url): robots}
     taken: list[tuple[ListEntry, PageText]] = []
     notes: list[str] = []
     for number, headline in enumerate(fresh[:MOST_PAGES]):
         if number and robots.delay_seconds:
             await asyncio.sleep(robots.delay_seconds)
-        page, note = await _page(headline.link, answer.url, robots, tools)
+        page, note = await _page(headline.link, rules, tools)
         if page is not None:
             taken.append((headline, page))
         if note:
@@ -76,13 +77,11 @@ async def read_list(
     return ListReading(items, len(headlines), len(taken) == len(fresh), tuple(notes))
 
 
-async def _page(url: str, list_url: str, robots: Robots, tools: PageTools) -> tuple[PageText | None, str | None]:
+async def _page(url: str, rules: dict[str, Robots], tools: PageTools) -> tuple[PageText | None, str | None]:
     """The article's page, and what an editor should know; None for a page to be tried again another day."""
-    if _site(url) == _site(list_url) and not robots.allows(url):
-        return PageText(), f"{url}: robots.txt does not let us read this article; its headline is taken alone"
-    if _site(url) != _site(list_url) and not (
-        await robots_of(url, transport=tools.transport, agent=tools.agent)
-    ).allows(url):
+    if (site := _site(url)) not in rules:
+        rules[site] = await robots_of(url, transport=tools.transport, agent=tools.agent)
+    if not rules[site].allows(url):
         return PageText(), f"{url}: robots.txt does not let us read this article; its headline is taken alone"
     try:
         request = Request(

@@ -27,6 +27,7 @@ AGENT = "ClusterNewsHub"  # our product token: how robots.txt addresses us
 MAX_BYTES = 8 * 1024 * 1024  # on the wire, and again after decompression
 DEADLINE_SECONDS = 30.0
 MAX_REDIRECTS = 5
+PAUSE_SECONDS = 0.25  # between the beginnings of two requests to one host
 MOST_SILENCES = 3  # of one host in a row and run
 MAX_FIELD_BYTES = 8 * 1024  # of one header field
 MAX_FIELDS = 100
@@ -85,7 +86,7 @@ class AiohttpTransport:
         user_agent: str,
         allow_private: bool = False,
         per_host: int = 2,
-        pause_seconds: float = 0.0,
+        pause_seconds: float | None = None,
         connect_seconds: float = 10.0,
         read_seconds: float = 15.0,
         resolver: "aiohttp.abc.AbstractResolver | None" = None,
@@ -94,7 +95,8 @@ class AiohttpTransport:
         self._allow_private = allow_private
         self._connect_seconds, self._read_seconds = connect_seconds, read_seconds
         self._resolver = resolver
-        self._hosts = _Hosts(per_host, pause_seconds)
+        default_pause = 0.0 if allow_private else PAUSE_SECONDS  # our own machine needs no politeness
+        self._hosts = _Hosts(per_host, default_pause if pause_seconds is None else pause_seconds)
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
