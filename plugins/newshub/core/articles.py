@@ -28,8 +28,8 @@ from newshub.core.model import Article
 from newshub.core.registry import Registry
 
 REQUIRED = ("Title", "Date", "Lang", "Slug", "Countries", "Clusters", "Themes", "Summary", "Authors", "Status")
-OPTIONAL = ("Modified", "Image", "Image-Alt", "Image-Credit")
-MAY_BE_EMPTY = ("Countries", "Clusters", "Modified", "Image", "Image-Alt", "Image-Credit")
+OPTIONAL = ("Modified", "Note", "Image", "Image-Alt", "Image-Credit")
+MAY_BE_EMPTY = ("Countries", "Clusters", *OPTIONAL)
 PAGE_REQUIRED = ("Title", "Lang", "Slug")
 STATUSES = ("published", "draft")
 
@@ -106,6 +106,7 @@ def check_together(articles: Iterable[Article]) -> list[Problem]:
                 Problem(
                     article.path,
                     f"“{article.slug}” is already the address of {twin.path}; give one of them another slug",
+                    article.lines.get("Slug"),
                     where="Slug",
                 )
             )
@@ -139,6 +140,9 @@ def _read(text: str, path: str, required: tuple[str, ...]) -> _Matter:
         at += 1
     while at < len(lines) and not lines[at].strip():
         at += 1
+    if _stray(lines[at : at + 1], known, matter):
+        message = "stands below an empty line, where the text begins; remove the empty line above it"
+        matter.problems.append(Problem(path, message, line=at + 1, where=lines[at].split(":")[0].strip()))
     matter.body, matter.body_line = "\n".join(lines[at:]) + "\n", at + 1
     if not "".join(lines[at:]).strip():
         matter.problems.append(
@@ -153,6 +157,13 @@ def _read(text: str, path: str, required: tuple[str, ...]) -> _Matter:
     return matter
 
 
+def _stray(lines: list[str], known: Mapping[str, str], matter: _Matter) -> bool:
+    """Whether the text begins with a field that is still missing: an empty line has cut the front matter in two."""
+    match = _KEY.match(lines[0]) if lines else None
+    name = known.get(match.group(1).casefold()) if match else None
+    return name is not None and name not in matter.fields
+
+
 def _take(matter: _Matter, line: str, number: int, last: str | None, known: Mapping[str, str]) -> str | None:
     """One line of front matter. Returns the field that an indented line after it continues."""
     if line[0] in " \t" and last is not None:
@@ -162,7 +173,8 @@ def _take(matter: _Matter, line: str, number: int, last: str | None, known: Mapp
     match = _KEY.match(line)
     if not match:
         message = (
-            f"“{line.strip()[:60]}” is not front matter; expected “Key: value”, then an empty line before the text"
+            f"“{line.strip()[:60]}” is not front matter; expected “Key: value” with a space after the colon, "
+            "then an empty line before the text"
         )
         matter.problems.append(Problem(matter.path, message, line=number))
         return None
@@ -200,6 +212,7 @@ def _article(matter: _Matter, published: datetime | None, updated: datetime | No
         status=(matter.text("Status") or "published").casefold(),
         body_line=matter.body_line,
         extra={name: value for name in OPTIONAL[1:] if (value := matter.text(name))},
+        lines={name: line for name, (_, line) in matter.fields.items()},
     )
 
 
@@ -282,4 +295,4 @@ def _disagreements(article: Article, first: Article) -> Iterator[Problem]:
                 f"{', '.join(sorted(ours)) or 'nothing'}, but its translation {first.path} has "
                 f"{', '.join(sorted(theirs)) or 'nothing'}; expected the same, or another slug"
             )
-            yield Problem(article.path, message, where=name)
+            yield Problem(article.path, message, article.lines.get(name), where=name)

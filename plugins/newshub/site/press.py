@@ -3,55 +3,32 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from newshub.core.model import Item, SourceState, Story, Tag, Tags
 from newshub.core.registry import Registry
 from newshub.site import links
-from newshub.site.build import Output
-from newshub.site.library import Held, Key, Library
-from newshub.site.own import Own
-from newshub.site.render import Renderer
-from newshub.site.settings import SiteSettings
+from newshub.site.frame import Frame
+from newshub.site.library import Held, Library
 from newshub.site.stories import StoryMaker
-from newshub.site.views import (
-    AlternateView,
-    AssetsView,
-    FeedLinkView,
-    HeadView,
-    Html,
-    LanguageView,
-    LinkView,
-    ShellView,
-    StoryView,
-    TagView,
-    TimeView,
-)
+from newshub.site.views import Html, LanguageView, LinkView, StoryView, TagView
 from newshub.site.words import Words, native_name
 
 _CARDS_KEPT = 8_000  # a story's cards are wanted close together in time
 _KINDS = (("themes", "theme"), ("countries", "country"), ("clusters", "cluster"))
 
 
-@dataclass(slots=True)
-class Press:
+@dataclass(slots=True, kw_only=True)
+class Press(Frame):
     """What page makers share. Made once per build, never changed by a maker."""
 
-    settings: SiteSettings
     registry: Registry
     library: Library
-    own: Own
-    maker: StoryMaker | None
+    maker: StoryMaker | None  # None without a store
     item: Callable[[str], Item | None]  # a whole item of the store
     states: Mapping[str, SourceState]
-    words: Mapping[str, Words]
-    renderer: Renderer
-    assets: AssetsView
     _cards: dict[str, Html] = field(default_factory=dict)  # of one edition: makers go edition by edition
     _cards_in: str = ""
-    _shells: dict[tuple[str, str], ShellView] = field(default_factory=dict)
     _known_tags: dict[tuple[str, str, str], TagView] = field(default_factory=dict)
 
     @property
@@ -161,155 +138,6 @@ class Press:
             count=words.number(self.library.count((kind, id_))) if count else None,
         )
 
-    def feed_links(self, title: str, language: str | None = None) -> tuple[FeedLinkView, ...]:
-        """The three feeds of an edition (None: of everything)."""
-        absolute = self.settings.absolute
-        return tuple(
-            FeedLinkView(absolute(links.feed(file, language=language)), f"{title} ({name})", type_)
-            for file, name, type_ in links.FEEDS
-        )
-
-    # --- pages ---
-
-    def page(
-        self,
-        path: str,
-        language: str,
-        view: Any,
-        head: HeadView,
-        *,
-        versions: Mapping[str, str],
-        inputs: object = None,
-        chrome: bool = True,
-    ) -> Output:
-        """A page whose view is at hand. `versions`: language -> path of this page in the other editions.
-
-        `inputs` stand for what is costly or not plain in the view; None takes the view itself.
-        """
-        return self.page_later(
-            path,
-            language,
-            lambda: (view, head),
-            versions=lambda: versions,
-            inputs=(inputs or view, head, sorted(versions.items())),
-            chrome=chrome,
-        )
-
-    def page_later(
-        self,
-        path: str,
-        language: str,
-        make: Callable[[], tuple[Any, HeadView]],
-        *,
-        versions: Callable[[], Mapping[str, str]],
-        inputs: object,
-        chrome: bool = True,
-    ) -> Output:
-        """A page whose view is made only when it is to be rendered. `versions` must follow from `inputs`."""
-
-        def render() -> str:
-            view, head = make()
-            self.renderer.speak(language)
-            shell = self._shell(language, path) if chrome else self._bare_shell(language)
-            return self.renderer.page(shell, head, self._switcher(language, versions()) if chrome else (), view)
-
-        return Output(links.file_of(path), (language, inputs, chrome), render)
-
-    def head(
-        self,
-        path: str,
-        language: str,
-        title: str,
-        /,
-        *,
-        versions: Mapping[str, str],
-        description: str | None = None,
-        feeds: tuple[FeedLinkView, ...] = (),
-        **more: Any,
-    ) -> HeadView:
-        """The head of a page; `title` without the site's name."""
-        absolute = self.settings.absolute
-        name = self.settings.name
-        values: dict[str, Any] = {
-            "title": title if title == name else f"{title} – {name}",
-            "canonical": absolute(path),
-            "description": description,
-            "alternates": self.alternates(versions),
-            "feeds": feeds,
-            "og_title": title,
-            "og_locale": self.words[language].og_locale,
-            "site_name": name,
-        }
-        return HeadView(**(values | more))
-
-    def alternates(self, versions: Mapping[str, str]) -> tuple[AlternateView, ...]:
-        """hreflang of a page that exists in several languages; nothing for one that stands alone."""
-        settings = self.settings
-        known = [each for each in settings.languages if each in versions]
-        found = [AlternateView(each, settings.absolute(versions[each])) for each in known]
-        if len(found) < 2:
-            return ()
-        fronts = all(versions[each] == links.front(each) for each in versions)
-        default = "/" if fronts else versions.get(settings.default_language) or next(iter(versions.values()))
-        return (*found, AlternateView("x-default", settings.absolute(default)))
-
-    def everywhere(self, make: Callable[[str], str]) -> dict[str, str]:
-        """The versions of a page that exists in every edition."""
-        return {language: make(language) for language in self.settings.languages}
-
-    def home_crumb(self, language: str) -> LinkView:
-        """The first crumb."""
-        return LinkView(links.front(language), self.words[language].gettext("Front page"))
-
-    def _switcher(self, language: str, versions: Mapping[str, str]) -> tuple[LinkView, ...]:
-        """This page in each edition, or the edition's front page where it has none."""
-        return tuple(
-            LinkView(
-                versions.get(each) or links.front(each),
-                native_name(each),
-                language=None if each == language else each,
-                current=each == language,
-            )
-            for each in self.settings.languages
-        )
-
-    def _bare_shell(self, language: str) -> ShellView:
-        return ShellView(language, self.settings.name, "/", self.assets)
-
-    def _shell(self, language: str, path: str) -> ShellView:
-        parts = path.split("/")
-        section = parts[2] if len(parts) > 3 else ""
-        exact = path == f"/{language}/{section}/"
-        key = (language, f"{section} {exact}")
-        if key not in self._shells:
-            self._shells[key] = self._make_shell(language, section, exact=exact)
-        return self._shells[key]
-
-    def _make_shell(self, language: str, section: str, *, exact: bool) -> ShellView:
-        _ = self.words[language].gettext
-
-        def link(name: str, text: str) -> LinkView:
-            here = section == name
-            return LinkView(links.index(language, name), text, current=here and exact, section=here and not exact)
-
-        about = [link(page.slug, page.title) for page, _html in self.own.pages if page.language == language]
-        contact = self.settings.contact
-        return ShellView(
-            language=language,
-            site_name=self.settings.name,
-            home=links.front(language),
-            assets=self.assets,
-            menu=(
-                LinkView(links.front(language), _("Front page"), current=not section),
-                link("themes", _("Themes")),
-                link("countries", _("Countries")),
-                link("clusters", _("Clusters")),
-                link("archive", _("Archive")),
-            ),
-            footer=(*about, link("feeds", _("Feeds")), LinkView("/opml.xml", "OPML")),
-            contact=LinkView(_contact_href(contact), _("Contact")) if contact else None,
-        )
-
     def whole_story(self, held: Held) -> Story | None:
         """A partner's story with its text and evidence, from the store."""
         item = self.item(held.story.id)
@@ -320,49 +148,6 @@ def _updated(story: Story, words: Words) -> bool:
     """Whether an edit is worth telling: on a later day than the story's own."""
     at = story.updated_at
     return at is not None and words.local(at).date() > words.local(story.published_at).date()
-
-
-def _contact_href(contact: str) -> str:
-    return contact if urlsplit(contact).scheme else f"mailto:{contact}"
-
-
-def find_assets(theme: Path) -> AssetsView:
-    """The look's files, wherever in its static folder they lie."""
-    import hashlib
-
-    static = theme / "static"
-
-    def find(pattern: str) -> str:
-        found = sorted(static.rglob(pattern))
-        return f"/theme/{found[0].relative_to(static).as_posix()}" if found else f"/theme/{pattern}"
-
-    css = find("site.css")
-    file = theme / "static" / css.removeprefix("/theme/")
-    version = hashlib.sha256(file.read_bytes()).hexdigest()[:8] if file.exists() else ""
-    return AssetsView(
-        css=f"{css}?v={version}" if version else css,
-        font=find("*latin.woff2"),
-        icon_svg=find("*.svg"),
-        icon_png=find("*180*.png") if sorted(static.rglob("*180*.png")) else find("*.png"),
-        manifest=find("*.webmanifest"),
-    )
-
-
-def make_press(
-    settings: SiteSettings,
-    registry: Registry,
-    library: Library,
-    own: Own,
-    *,
-    maker: StoryMaker | None,
-    item: Callable[[str], Item | None],
-    states: Mapping[str, SourceState],
-    words: Mapping[str, Words],
-    renderer: Renderer,
-) -> Press:
-    """Put a press together."""
-    assets = find_assets(settings.theme)
-    return Press(settings, registry, library, own, maker, item, states, words, renderer, assets)
 
 
 def light(view: Any) -> Any:
@@ -378,6 +163,3 @@ def marks(found: Sequence[Held]) -> tuple[bytes, ...]:
 def iso(at: datetime) -> str:
     """A time as HTML and JSON-LD take it."""
     return at.isoformat(timespec="seconds")
-
-
-__all__ = ["Key", "Press", "TimeView", "find_assets", "iso", "light", "make_press", "marks"]

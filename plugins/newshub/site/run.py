@@ -55,8 +55,9 @@ def _build(settings: SiteSettings, environment: Any, registry: Registry, own: Ow
     if not settings.full and manifest.whole == whole and manifest.untouched(settings.output):
         return Built(kept=len(manifest.entries))
     # Only now, because a build with nothing to do should not pay for these.
+    from newshub.site.frame import find_assets
     from newshub.site.pages import outputs
-    from newshub.site.press import make_press
+    from newshub.site.press import Press
     from newshub.site.render import Renderer
 
     catalogues = read_catalogues(
@@ -64,16 +65,17 @@ def _build(settings: SiteSettings, environment: Any, registry: Registry, own: Ow
     )
     maker = StoryMaker(settings, registry, store) if store is not None else None
     _tune(environment, settings)
-    press = make_press(
-        settings,
-        registry,
-        read_library(settings, own, store, maker),
-        own,
+    press = Press(
+        settings=settings,
+        registry=registry,
+        library=read_library(settings, own, store, maker),
+        own=own,
         maker=maker,
         item=store.item if store is not None else lambda _: None,
         states=store.states() if store is not None else {},
         words={each: Words(each, catalogue, settings.zone) for each, catalogue in catalogues.items()},
         renderer=Renderer(environment, catalogues),
+        assets=find_assets(settings.theme),
     )
     built = write_site(outputs(press), settings.output, world=world, manifest=manifest, whole=whole, full=settings.full)
     _tell_untranslated(catalogues)
