@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from fetch_fakes import NOW, Answer, FakeTransport, registry, run, source
 
-from newshub.core.errors import FeedError, TimedOut
+from newshub.core.errors import AddressRefused, FeedError, TimedOut, TooLarge
 from newshub.core.model import Item
 from newshub.core.registry import Selectors
 from newshub.fetch.html import html_text
@@ -252,7 +252,17 @@ def test_articles_on_another_site_obey_that_sites_rules() -> None:
     assert urls[2:] == [f"{press}/robots.txt", f"{press}/1"]
 
 
-@pytest.mark.parametrize("answer", [404, 403, 410, Response("x", 200, {"content-type": "application/pdf"}, b"%PDF")])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        404,
+        403,
+        410,
+        Response("x", 200, {"content-type": "application/pdf"}, b"%PDF"),
+        TooLarge("sends more than we take", url="x"),
+        AddressRefused("leads to 10.0.0.1", url="x"),
+    ],
+)
 def test_an_article_that_cannot_be_read_is_a_headline(answer: Answer) -> None:
     _, items, _ = read({LIST: listing(headline(1)), f"{LIST}1/": answer})
 

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from newshub.core.errors import FeedError, FetchError
+from newshub.core.errors import AddressRefused, FeedError, FetchError, TooLarge
 from newshub.core.model import Item, SourceState
 from newshub.core.registry import Source
 from newshub.core.urls import link_key
@@ -88,6 +88,8 @@ async def _page(url: str, rules: dict[str, Robots], tools: PageTools) -> tuple[P
             url, {"Accept": ACCEPT_PAGE}, max_bytes=tools.max_bytes, deadline_seconds=tools.deadline_seconds
         )
         answer = await tools.transport.get(request)
+    except (AddressRefused, TooLarge) as error:
+        return PageText(), f"{url}: {error.reason}; its headline is taken alone"
     except FetchError as error:
         return None, f"{url}: {error.reason}; tried again at the next run"
     if answer.status != 200:
