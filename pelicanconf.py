@@ -19,6 +19,7 @@ NEWSHUB_CACHE = os.environ.get("NEWSHUB_CACHE", "var/cache")
 NEWSHUB_PAGE_SIZE = 20  # stories on a page of a country, cluster, theme or month; changing it moves numbered pages
 NEWSHUB_FRONT_SIZE = 12  # stories in each list of a front page
 NEWSHUB_FEED_SIZE = 50
+NEWSHUB_FEED_ID = None  # host that names stories in feeds for ever, such as "news.example.org"; None: that of SITEURL
 NEWSHUB_WEBSUB = None  # address of a WebSub hub to announce in feeds
 
 # --- Pelican ---

@@ -35,14 +35,14 @@ class SiteSettings:
     feed_size: int
     front_size: int  # stories in each of the front page's two lists
     full: bool  # build everything anew, whatever the last build left
+    feed_id: str | None  # host that names stories in feeds; None for that of site_url
     websub: str | None  # address of a WebSub hub to announce in feeds
     drafts: bool = False  # show drafts and articles whose date is to come, marked as such: an editor's preview
 
     @property
     def tag_authority(self) -> str:
         """The host in tag: URIs (RFC 4151) that name stories for ever."""
-        host = re.sub(r"^https?://", "", self.site_url).split("/")[0].split(":")[0]
-        return host or "newshub.invalid"
+        return self.feed_id or re.sub(r"^https?://", "", self.site_url).split("/")[0].split(":")[0]
 
     def absolute(self, href: str) -> str:
         """A site path as an absolute address; absolute ones stay."""
@@ -63,6 +63,7 @@ _DEFAULTS: dict[str, Any] = {
     "NEWSHUB_FRONT_SIZE": 12,
     "NEWSHUB_FULL": False,
     "NEWSHUB_DRAFTS": False,
+    "NEWSHUB_FEED_ID": None,
     "NEWSHUB_WEBSUB": None,
 }
 # Settings that other parts of the hub read from the same file.
@@ -111,6 +112,7 @@ def read_settings(values: Mapping[str, Any], *, root: Path) -> SiteSettings:
         feed_size=got["NEWSHUB_FEED_SIZE"],
         front_size=got["NEWSHUB_FRONT_SIZE"],
         full=bool(got["NEWSHUB_FULL"]),
+        feed_id=got["NEWSHUB_FEED_ID"] or None,
         websub=got["NEWSHUB_WEBSUB"] or None,
         drafts=bool(got["NEWSHUB_DRAFTS"]),
     )
