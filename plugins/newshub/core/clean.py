@@ -78,7 +78,7 @@ def clean_html(html: str, *, base_url: str) -> str:
     html = without_invalid(html[:MAX_HTML])
     if _is_hostile(html):
         html = _flattened(html)
-    safe = _cleaner(base_url).clean(_with_less_formatting(html))
+    safe = _cleaner().clean(_with_less_formatting(html))
     return tidy(without_invalid(safe), base_url=base_url).strip()
 
 
@@ -93,15 +93,14 @@ def plain_text(html: str) -> str:
     return tidy_lines(unescaped(html))
 
 
-@lru_cache(maxsize=256)
-def _cleaner(base_url: str) -> nh3.Cleaner:
+@lru_cache(maxsize=1)
+def _cleaner() -> nh3.Cleaner:
     return nh3.Cleaner(
         tags=set(ALLOWED_TAGS),
         clean_content_tags=set(CONTENT_DROPPED),
         attributes=ALLOWED_ATTRIBUTES,
         url_schemes=set(ALLOWED_SCHEMES),
-        link_rel=None,  # tidy sets it
-        url_relative=("rewrite_with_base", base_url) if base_url else "deny",
+        link_rel=None,  # tidy sets it, and makes relative addresses absolute: a cleaner per base would cost more
     )
 
 

@@ -115,7 +115,7 @@ class _Tidier:
         shown: str | None = name
         if name in ("h1", "h2", "h3", "h4", "h5", "h6"):
             shown = f"h{min(int(name[1]) + self.shift, 6)}"
-        kept = _kept_attributes(name, attributes) if attributes else ""
+        kept = _kept_attributes(attributes, self.base_url) if attributes else ""
         if self.depth >= MAX_DEPTH or (name == "a" and " href=" not in kept):
             shown = None
         self.stack.append(_Open(name, len(self.out), shown))
@@ -189,23 +189,23 @@ def _unescape_once(match: re.Match[str]) -> str:
     return "" if char == "\u00ad" else "&nbsp;" if char == "\u00a0" else html.escape(char, quote=False)
 
 
-def _kept_attributes(name: str, attributes: str) -> str:
+def _kept_attributes(attributes: str, base_url: str) -> str:
     """The attributes whose values make sense, written out again."""
     kept = ""
     for attribute, value in _ATTRIBUTE.findall(attributes):
         if attribute == "href":
-            href = _href(value)
+            href = _href(value, base_url)
             kept += f' href="{href}" rel="{LINK_REL}"' if href else ""
         elif _makes_sense(attribute, value):
             kept += f' {attribute}="{value}"'
     return kept
 
 
-def _href(escaped: str) -> str | None:
+def _href(escaped: str, base_url: str) -> str | None:
     url = html.unescape(escaped)
     if url[:7].lower() == "mailto:":
         return escaped
-    safe = safe_http_url(url)
+    safe = safe_http_url(url, base_url or None) if url.strip() else None
     return html.escape(safe) if safe else None
 
 

@@ -40,6 +40,7 @@ _WWW = re.compile(r"www\d?\.")
 _INDEX_PAGE = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?|jsp)\Z", re.IGNORECASE)
 
 
+@lru_cache(maxsize=2_048)
 def safe_http_url(url: str, base: str | None = None) -> str | None:
     """The absolute http(s) address a feed or page means, or None when there is none.
 
