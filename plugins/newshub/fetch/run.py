@@ -33,7 +33,7 @@ class FetchOptions:
     only: tuple[str, ...] = ()  # ids of clusters or sources; empty for all
     force: bool = False  # also those that are not due yet
     again: bool = False  # read unchanged documents anew, after a change of the hub's own rules
-    concurrency: int = 32  # sources under way at a time
+    concurrency: int = 24  # sources under way at a time; each may hold a body of max_bytes
     max_bytes: int = MAX_BYTES
     deadline_seconds: float = DEADLINE_SECONDS
     bounds: Bounds = field(default_factory=Bounds)

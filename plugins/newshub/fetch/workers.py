@@ -113,7 +113,9 @@ class Workers:
         try:
             async with asyncio.timeout(self.seconds):
                 data = dump(job)
-                stdin.write(HEADER.pack(DONE, len(data)) + data)
+                stdin.write(HEADER.pack(DONE, len(data)))
+                stdin.write(data)
+                del data  # up to the largest body we take; it is not needed twice
                 await stdin.drain()
                 kind, size = HEADER.unpack(await stdout.readexactly(HEADER.size))
                 result = pickle.loads(await stdout.readexactly(size))  # noqa: S301 - our own process wrote it
