@@ -39,7 +39,7 @@ def main(source: Path) -> None:
             layout_features=features,
             hinting=False,
             notdef_outline=True,
-            name_IDs=[0, 1, 2, 3, 4, 6, 13, 14],
+            name_IDs=[0, 1, 2, 3, 4, 6, 14],
             name_languages=[0x409],
         )
         options.drop_tables += ["STAT", "DSIG", "gasp", "BASE"]
