@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from newshub.core.lexicon import Word, compile_lexicon
 from newshub.core.registry import Registry
@@ -13,8 +14,7 @@ LEAD_LENGTH = 250
 _BREAK = " \0 "  # between title, lead and text: no pattern matches across it
 
 
-@dataclass(frozen=True, slots=True)
-class Find:
+class Find(NamedTuple):
     """One find: the words as they stand, where, and what they stand for."""
 
     start: int
@@ -50,9 +50,11 @@ def look(title: str, lead: str, text: str, *, languages: Iterable[str], registry
         if not (word.capital and whole[hit.start].islower()):
             sorted_out[word.kind].append(hit)
     names = _longest(sorted_out["cluster"])
-    masked = [(hit.start, hit.end) for hit in names]
-    places = _longest(_outside(sorted_out["country"], masked))
-    terms = _outside(sorted_out["theme"], masked)
+    masked = bytearray(len(whole))
+    for name in names:
+        masked[name.start : name.end] = b"\1" * (name.end - name.start)
+    places = _longest([hit for hit in sorted_out["country"] if not any(masked[hit.start : hit.end])])
+    terms = [hit for hit in sorted_out["theme"] if not any(masked[hit.start : hit.end])]
     for hits, finds in ((names, found.clusters), (places, found.countries), (terms, found.themes)):
         for start, end, word in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
             where = TITLE if start < lead_at else LEAD if start < text_at else TEXT
@@ -97,9 +99,3 @@ def _longest(hits: list[Hit[Word]]) -> list[Hit[Word]]:
         kept.append(hit)
         end = max(end, hit.end)
     return kept
-
-
-def _outside(hits: list[Hit[Word]], masked: list[tuple[int, int]]) -> list[Hit[Word]]:
-    if not masked:
-        return hits
-    return [hit for hit in hits if not any(start < hit.end and hit.start < end for start, end in masked)]

@@ -1,7 +1,8 @@
 """Weigh what was found in a story: which themes are strong enough, which countries and clusters it is about."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from newshub.core.findings import LEAD, TEXT, TITLE, Find, Findings
 from newshub.core.model import Evidence, Tag
@@ -13,7 +14,7 @@ MOST_EVIDENCE = 5  # kept for a tag, strongest first
 _PLACE_WEIGHT = {TITLE: 3.0, LEAD: 1.5, TEXT: 1.0}
 _REPEATED = 0.25  # of its weight a term gains for each further find
 _MOST_REPEATS = 4
-_FURTHER = 0.8  # of its weight that each further piece of evidence counts
+_SHARES = tuple(0.8**place for place in range(40))  # of its weight that each further reason counts; then nothing
 _CATEGORY_WEIGHT = 4.0  # the partner's own category, by the registry's table
 _SOMETHING = 1.0
 _ENOUGH = 2.0  # a theme below it is guessed from too little
@@ -21,6 +22,17 @@ _SHARE = 0.4  # of the strongest theme's score that a further one needs
 
 _MANY = 4  # countries in a row are a list of visitors, not what a story is about
 _ROW_GAP = 18  # characters between two countries of one list
+
+
+class _Why(NamedTuple):
+    """Evidence while it is weighed; most of it is never kept, and this is cheap to make."""
+
+    weight: float
+    words: str
+    where: str
+
+
+_Reasons = defaultdict[str, list[_Why]]  # id of a tag -> why
 
 
 def theme_tags(
@@ -35,20 +47,20 @@ def theme_tags(
 
     ``countries``: those the story is about, which may be evidence themselves.
     """
-    evidence = _theme_evidence(found.themes)
+    reasons = _terms(found.themes)
     if len(countries) > 1:
         both = [country.evidence[0] for country in countries[:2]]
         words = " + ".join(each.words for each in both)
         for named in registry.themes.values():
             if named.several_countries:
                 weight = named.several_countries * min(_PLACE_WEIGHT[each.where] for each in both)
-                evidence[named.id].append(Evidence(words, both[1].where, weight))
+                reasons[named.id].append(_Why(weight, words, both[1].where))
     for category in categories:
         theme = registry.categories.get(" ".join(category.split()).casefold())
         if theme is not None:
-            evidence[theme].append(Evidence(category, "category", _CATEGORY_WEIGHT))
+            reasons[theme].append(_Why(_CATEGORY_WEIGHT, category, "category"))
     declared = cluster.themes if cluster else ()
-    scores = {theme: _score(finds) for theme, finds in evidence.items()}
+    scores = {theme: _score(whys) for theme, whys in reasons.items()}
     # The publisher's own themes decide only between equals.
     order = sorted(scores, key=lambda theme: (-round(scores[theme], 1), theme not in declared, theme))
     if not order:
@@ -56,54 +68,57 @@ def theme_tags(
     least = max(_ENOUGH, _SHARE * scores[order[0]])
     chosen = [theme for theme in order[:1] if scores[theme] >= _SOMETHING]
     chosen += [theme for theme in order[1:MOST_THEMES] if scores[theme] >= least]
-    return tuple(Tag(theme, strongest(evidence[theme])) for theme in chosen)
+    return tuple(Tag(theme, _strongest(reasons[theme])) for theme in chosen)
 
 
-def _score(evidence: Iterable[Evidence]) -> float:
-    """What pieces of evidence amount to: each further one counts less, or long texts would be about everything."""
-    weights = sorted((each.weight for each in evidence), reverse=True)
-    return sum(weight * _FURTHER**place for place, weight in enumerate(weights))
+def _score(reasons: Iterable[_Why]) -> float:
+    """What reasons amount to: each further one counts less, or long texts would be about everything."""
+    return sum(
+        weight * share
+        for weight, share in zip(sorted((why[0] for why in reasons), reverse=True), _SHARES, strict=False)
+    )
 
 
-def _theme_evidence(finds: Sequence[Find]) -> defaultdict[str, list[Evidence]]:
+def _terms(finds: Sequence[Find]) -> _Reasons:
     """What each theme's terms add up to: a term counts where it stands best, and a little more when repeated."""
     best: dict[tuple[str, str], Find] = {}
-    times: dict[tuple[str, str], int] = defaultdict(int)
+    times: defaultdict[tuple[str, str], int] = defaultdict(int)
     for find in _one_for_each_place(finds):  # in reading order, so the first find stands best
         key = (find.word.id, find.word.pattern)
         best.setdefault(key, find)
         times[key] += 1
-    evidence: defaultdict[str, list[Evidence]] = defaultdict(list)
+    reasons: _Reasons = defaultdict(list)
     for key, find in best.items():
         repeats = min(times[key] - 1, _MOST_REPEATS)
         weight = find.word.weight * (_PLACE_WEIGHT[find.where] + repeats * _REPEATED)
-        evidence[key[0]].append(Evidence(find.words, find.where, round(weight, 2)))
-    return evidence
+        reasons[key[0]].append(_Why(weight, find.words, find.where))
+    return reasons
 
 
 def _one_for_each_place(finds: Sequence[Find]) -> list[Find]:
     """Of a theme's terms that overlap in the text only the heaviest: the word stands there once."""
-    kept: dict[str, Find] = {}
-    result: list[Find] = []
+    kept: list[Find | None] = []
+    last: dict[str, int] = {}  # theme -> place of its latest find among those kept
     for find in finds:
-        before = kept.get(find.word.id)
-        if before is not None and find.start < before.end:
+        place = last.get(find.word.id)
+        before = None if place is None else kept[place]
+        if place is not None and before is not None and find.start < before.end:
             if find.word.weight <= before.word.weight:
                 continue
-            result.remove(before)
-        kept[find.word.id] = find
-        result.append(find)
-    return result
+            kept[place] = None
+        last[find.word.id] = len(kept)
+        kept.append(find)
+    return [find for find in kept if find is not None]
 
 
 def named_clusters(found: Findings, *, cluster: Cluster | None) -> tuple[Tag, ...]:
     """The clusters a story names besides its publisher, most named first."""
     publisher = cluster.id if cluster else None
-    evidence: dict[str, list[Evidence]] = defaultdict(list)
+    reasons: _Reasons = defaultdict(list)
     for find in found.clusters:
         if find.word.id != publisher:
-            evidence[find.word.id].append(Evidence(find.words, find.where, _PLACE_WEIGHT[find.where]))
-    return _by_weight(evidence)
+            reasons[find.word.id].append(_why(find))
+    return _by_weight(reasons)
 
 
 def country_tags(
@@ -111,20 +126,16 @@ def country_tags(
 ) -> tuple[Tag, ...]:
     """The countries a story is about: named in its title or lead, or at least twice; else its publisher's own."""
     publisher = cluster.id if cluster else None
-    evidence: dict[str, list[Evidence]] = defaultdict(list)
+    reasons: _Reasons = defaultdict(list)
     for find in _without_lists(found.countries):
-        evidence[find.word.id].append(Evidence(find.words, find.where, _PLACE_WEIGHT[find.where]))
+        reasons[find.word.id].append(_why(find))
     for find in found.clusters:
         if find.word.id != publisher:
-            evidence[registry.clusters[find.word.id].country].append(
-                Evidence(find.words, find.where, _PLACE_WEIGHT[find.where])
-            )
-    in_title = {code for code, finds in evidence.items() if any(find.where == TITLE for find in finds)}
+            reasons[registry.clusters[find.word.id].country].append(_why(find))
+    in_title = {code for code, whys in reasons.items() if any(why.where == TITLE for why in whys)}
     # Once in the lead is enough where the title names no country; beside one it is only where somebody comes from.
     once = {LEAD} if not in_title else set[str]()
-    about = {
-        code: finds for code, finds in evidence.items() if code in in_title or len(finds) > 1 or finds[0].where in once
-    }
+    about = {code: whys for code, whys in reasons.items() if code in in_title or len(whys) > 1 or whys[0].where in once}
     if about:
         return _by_weight(about)
     home = cluster.country if cluster else country
@@ -142,14 +153,19 @@ def _without_lists(finds: Sequence[Find]) -> list[Find]:
     return [find for row in rows if len({each.word.id for each in row}) < _MANY for find in row]
 
 
-def _by_weight(evidence: dict[str, list[Evidence]]) -> tuple[Tag, ...]:
-    order = sorted(evidence, key=lambda key: (-sum(each.weight for each in evidence[key]), key))
-    return tuple(Tag(key, strongest(evidence[key])) for key in order)
+def _why(find: Find) -> _Why:
+    return _Why(_PLACE_WEIGHT[find.where], find.words, find.where)
 
 
-def strongest(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+def _by_weight(reasons: Mapping[str, list[_Why]]) -> tuple[Tag, ...]:
+    order = sorted(reasons, key=lambda key: (-sum(why.weight for why in reasons[key]), key))
+    return tuple(Tag(key, _strongest(reasons[key])) for key in order)
+
+
+def _strongest(reasons: Iterable[_Why]) -> tuple[Evidence, ...]:
     """The strongest few, each wording once for each place."""
-    distinct: dict[tuple[str, str], Evidence] = {}
-    for each in evidence:
-        distinct.setdefault((each.words.casefold(), each.where), each)
-    return tuple(sorted(distinct.values(), key=lambda each: -each.weight)[:MOST_EVIDENCE])
+    distinct: dict[tuple[str, str], _Why] = {}
+    for why in reasons:
+        distinct.setdefault((why.words.casefold(), why.where), why)
+    best = sorted(distinct.values(), key=lambda why: -why.weight)[:MOST_EVIDENCE]
+    return tuple(Evidence(why.words, why.where, round(why.weight, 2)) for why in best)
