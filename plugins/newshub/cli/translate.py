@@ -47,7 +47,9 @@ def update(root: Path, languages: tuple[str, ...]) -> list[Progress]:
     for language in languages:
         path = catalogue_path(root, language)
         catalogue = _read(path, language) if path.is_file() else Catalog(locale=language, domain="messages")
+        created = catalogue.creation_date
         catalogue.update(template, no_fuzzy_matching=True)
+        catalogue.creation_date = created  # else every run would change every file
         catalogue.obsolete.clear()
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:
