@@ -1,6 +1,7 @@
 """Partners without a feed: lists of news and the articles behind them."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -60,7 +61,7 @@ def read(
 
 
 def entries(html: bytes, selectors: Selectors = SELECTORS) -> tuple[ListEntry, ...]:
-    return ReadList(html, LIST, "text/html; charset=utf-8", selectors).run(registry(PARTNER))
+    return ReadList(html, LIST, "text/html; charset=utf-8", selectors).run(registry(PARTNER)).headlines
 
 
 def test_headlines_are_found_by_their_selectors() -> None:
@@ -319,4 +320,59 @@ def test_markup_in_a_title_stays_text() -> None:
 def test_reading_can_be_done_inline() -> None:
     job = ReadList(listing(headline(1)), LIST, None, SELECTORS)
 
-    assert len(asyncio.run(Inline(registry(PARTNER)).do(job))) == 1
+    assert len(asyncio.run(Inline(registry(PARTNER)).do(job)).headlines) == 1
+
+
+# --- older pages ---
+
+
+def paged(numbers: range, older: str = "") -> bytes:
+    return listing(
+        *map(headline, reversed(numbers)), f"<li><a class=older href='{older}'>Ældre</a></li>" if older else ""
+    )
+
+
+def read_paged(answers: dict[str, Answer], store: Store, days: int = 0) -> tuple[int, list[str]]:
+    selectors = replace(SELECTORS, next="a.older")
+    transport = FakeTransport({**{f"{LIST}{number}/": article() for number in range(200)}, **answers})
+    known = registry(source(LIST, kind="html-list", selectors=selectors))
+    report = run(known, store, transport, now=NOW + timedelta(days=days), options=FetchOptions(force=True))
+    return report.new, [url for url in transport.urls if "side" in url]
+
+
+def test_older_pages_are_not_read_unless_the_registry_says_how() -> None:
+    _, items, urls = read({LIST: paged(range(1, 3), "?side=2"), f"{LIST}1/": article(), f"{LIST}2/": article()})
+
+    assert len(items) == 2
+    assert not [url for url in urls if "side" in url]
+
+
+def test_older_pages_are_read_until_everything_is_known() -> None:
+    store = Store.in_memory()
+    answers: dict[str, Answer] = {
+        LIST: paged(range(21, 31), "?side=2"),
+        f"{LIST}?side=2": paged(range(11, 21), "?side=3"),
+        f"{LIST}?side=3": paged(range(1, 11), "?side=2"),
+    }
+    first = read_paged(answers, store)
+    second = read_paged(answers, store, 1)
+    answers[LIST] = paged(range(21, 32), "?side=2")
+    third = read_paged(answers, store, 2)
+
+    assert first == (25, [f"{LIST}?side=2", f"{LIST}?side=3"])
+    assert second == (5, [f"{LIST}?side=2", f"{LIST}?side=3"])
+    assert third == (1, [f"{LIST}?side=2"])
+
+
+@pytest.mark.parametrize("older", [404, TimedOut("late", url="x")])
+def test_an_older_page_that_fails_costs_nothing_of_the_first(older: Answer) -> None:
+    assert read_paged({LIST: paged(range(1, 3), "?side=2"), f"{LIST}?side=2": older}, Store.in_memory())[0] == 2
+
+
+def test_pages_without_end_are_read_five_deep() -> None:
+    def older(number: int) -> Answer:
+        return paged(range(number * 2, number * 2 + 2), f"?side={number + 1}")
+
+    answers: dict[str, Answer] = {f"{LIST}?side={number}": older(number) for number in range(2, 50)}
+
+    assert len(read_paged({LIST: older(1), **answers}, Store.in_memory())[1]) == 4

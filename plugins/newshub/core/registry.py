@@ -21,6 +21,7 @@ class Selectors:
     title: str | None = None
     date: str | None = None
     lead: str | None = None
+    next: str | None = None  # the link to older news; None: only the first page is read
 
 
 @dataclass(frozen=True, slots=True)

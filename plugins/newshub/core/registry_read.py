@@ -57,6 +57,7 @@ _SELECTORS: Schema = {
     "title": Key(values.selector),
     "date": Key(values.selector),
     "lead": Key(values.selector),
+    "next": Key(values.selector),
 }
 _THEME: Schema = {
     "labels": _required(values.table),

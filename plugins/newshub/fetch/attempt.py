@@ -137,7 +137,8 @@ async def _list(source: Source, state: SourceState, tools: Tools, now: datetime,
     if outcome:
         return outcome
     known = tools.store.known_links(source.id)
-    reading = await read_list(source, answer, known, robots, pages, now=now)
+    deep = state.body_hash is None
+    reading = await read_list(source, answer, known, robots, pages, now=now, deep=deep)
     tools.notes.extend(reading.notes)
     found = Reading(reading.items, reading.entries)
     outcome = _kept(source, state, answer, found, known, tools, now)

@@ -38,6 +38,14 @@ class ListEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class ListPage:
+    """One page of a partner's list."""
+
+    headlines: tuple[ListEntry, ...]
+    next_url: str | None = None  # of older ones; None without a selector for it, and on the last page
+
+
+@dataclass(frozen=True, slots=True)
 class ReadList:
     """From a list page's bytes to its headlines. Raises FeedError when the selectors find nothing."""
 
@@ -46,7 +54,7 @@ class ReadList:
     content_type: str | None
     selectors: Selectors
 
-    def run(self, registry: Registry) -> tuple[ListEntry, ...]:
+    def run(self, registry: Registry) -> ListPage:
         from bs4 import BeautifulSoup
 
         page = BeautifulSoup(html_text(self.body, self.content_type), "html.parser")
@@ -69,7 +77,9 @@ class ReadList:
                 "look at the page and mend the selectors in the registry",
                 url=self.url,
             )
-        return tuple(entries.values())
+        older = self._one(page, self.selectors.next)
+        next_url = safe_http_url(str(older.get("href") or ""), base_url) if older is not None else None
+        return ListPage(tuple(entries.values()), next_url)
 
     def _entry(self, item: "Tag", base_url: str) -> ListEntry | None:
         link = self._one(item, self.selectors.link)

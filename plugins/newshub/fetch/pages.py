@@ -6,7 +6,7 @@ from datetime import datetime
 
 from newshub.core.errors import AddressRefused, FeedError, FetchError, TooLarge
 from newshub.core.model import Item, SourceState
-from newshub.core.registry import Source
+from newshub.core.registry import Selectors, Source
 from newshub.core.urls import link_key
 from newshub.fetch.faults import status_fault
 from newshub.fetch.pagejobs import ListEntry, MakeListItems, PageText, ReadList, ReadPage
@@ -15,6 +15,8 @@ from newshub.fetch.transport import ACCEPT_PAGE, Request, Response, Transport
 from newshub.fetch.workers import Reader
 
 MOST_PAGES = 25  # articles read of one list in one run; the others follow in the next
+MOST_LIST_PAGES = 5
+_ACCEPT = {"Accept": ACCEPT_PAGE}
 _FOR_ANOTHER_DAY = (408, 425, 429)  # and 5xx
 
 
@@ -50,17 +52,26 @@ async def robots_for(source: Source, tools: PageTools) -> Robots:
 
 
 async def read_list(
-    source: Source, answer: Response, known: dict[str, str], robots: Robots, tools: PageTools, *, now: datetime
+    source: Source,
+    answer: Response,
+    known: dict[str, str],
+    robots: Robots,
+    tools: PageTools,
+    *,
+    now: datetime,
+    deep: bool,
 ) -> ListReading:
     """The items of a list that are not known yet (`known`: link keys), each with what its page adds.
+
+    Where the registry names the link to older news, that is followed as long as there is something unknown; `deep`
+    for a list that was not read to its end before.
 
     Articles are read one after the other. One that is refused or gone is taken with its headline alone; one whose
     server is ill is left for the next run.
     """
     if source.selectors is None:
         raise FeedError('kind "html-list" needs selectors in the registry', url=source.url)
-    job = ReadList(answer.body, answer.url, answer.headers.get("content-type"), source.selectors)
-    headlines = await tools.reader.do(job)
+    headlines = await _headlines(source.selectors, answer, known, robots, tools, deep=deep)
     fresh = [headline for headline in headlines if link_key(headline.link) not in known]
     rules = {_site(answer.url): robots}
     taken: list[tuple[ListEntry, PageText]] = []
@@ -77,6 +88,29 @@ async def read_list(
     return ListReading(items, len(headlines), len(taken) == len(fresh), tuple(notes))
 
 
+async def _headlines(
+    selectors: Selectors, answer: Response, known: dict[str, str], robots: Robots, tools: PageTools, *, deep: bool
+) -> tuple[ListEntry, ...]:
+    found: dict[str, ListEntry] = {}
+    seen = {answer.url}
+    while True:
+        job = ReadList(answer.body, answer.url, answer.headers.get("content-type"), selectors)
+        page = await tools.reader.do(job)
+        found |= {headline.link: headline for headline in page.headlines if headline.link not in found}
+        news = any(link_key(headline.link) not in known for headline in page.headlines)
+        url = page.next_url
+        if url is None or url in seen or len(seen) >= MOST_LIST_PAGES or not (news or deep) or not robots.allows(url):
+            return tuple(found.values())
+        seen.add(url)
+        request = Request(url, _ACCEPT, max_bytes=tools.max_bytes, deadline_seconds=tools.deadline_seconds)
+        try:
+            answer = await tools.transport.get(request)
+        except FetchError:
+            return tuple(found.values())  # what the first pages gave is worth keeping
+        if answer.status != 200:
+            return tuple(found.values())
+
+
 async def _page(url: str, rules: dict[str, Robots], tools: PageTools) -> tuple[PageText | None, str | None]:
     """The article's page, and what an editor should know; None for a page to be tried again another day."""
     if (site := _site(url)) not in rules:
@@ -84,9 +118,7 @@ async def _page(url: str, rules: dict[str, Robots], tools: PageTools) -> tuple[P
     if not rules[site].allows(url):
         return PageText(), f"{url}: robots.txt does not let us read this article; its headline is taken alone"
     try:
-        request = Request(
-            url, {"Accept": ACCEPT_PAGE}, max_bytes=tools.max_bytes, deadline_seconds=tools.deadline_seconds
-        )
+        request = Request(url, _ACCEPT, max_bytes=tools.max_bytes, deadline_seconds=tools.deadline_seconds)
         answer = await tools.transport.get(request)
     except (AddressRefused, TooLarge) as error:
         return PageText(), f"{url}: {error.reason}; its headline is taken alone"
