@@ -80,6 +80,7 @@ _ABROAD = tuple(
     (frozenset(_SCANDINAVIAN).difference(home), re.compile(rf"\b(?:{words})\b", re.IGNORECASE))
     for home, words in _AT_HOME
 )
+_SELDOM = 2.0  # off nynorsk where nobody expects it: one Norwegian in ten writes it
 _ABROAD_COSTS = 3.0  # in the identifier's own scores: about what a few letters in a row weigh
 
 
@@ -106,6 +107,7 @@ def _of_short(sample: str, likely: frozenset[str] | set[str]) -> str:
     scores: dict[str, float] = dict(_identifier().rank(sample))
     best = max(scores, key=scores.__getitem__)
     if best in _SCANDINAVIAN:
+        scores["nn"] -= _SELDOM if likely is _USUAL else 0
         for foreign, words in _ABROAD:
             found = len(words.findall(sample))
             for code in foreign:
