@@ -202,7 +202,7 @@ def test_one_address_twice_is_a_fault():
     problems = check_together([first, second])
 
     assert [str(problem) for problem in problems] == [
-        "content/da/y.md: Slug: “telemedicine-bornholm” is already the address of content/da/x.md; "
+        "content/da/y.md:4: Slug: “telemedicine-bornholm” is already the address of content/da/x.md; "
         "give one of them another slug"
     ]
 

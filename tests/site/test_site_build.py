@@ -105,6 +105,20 @@ def test_a_damaged_manifest_is_as_none(tmp_path: Path, damage: str):
     assert tree(tmp_path / "output") == {"a.html": b"A"}
 
 
+@pytest.mark.build
+def test_without_a_manifest_an_old_builds_pages_go(mini: Mini):
+    mini.article()
+    mini.build()
+    shutil.rmtree(mini.folder / "cache")
+    (mini.folder / "content" / "da" / "first.md").unlink()
+    (mini.output / "mine.txt").write_text("not in a folder of ours")
+
+    mini.build()
+
+    assert not (mini.output / "da/news").exists()
+    assert (mini.output / "mine.txt").exists()
+
+
 def test_two_makers_of_one_file_are_a_fault_of_ours(tmp_path: Path):
     manifest = Manifest.load(tmp_path / "cache", tmp_path / "output")
     twice = [Output("a.html", 1, lambda: "1"), Output("a.html", 2, lambda: "2")]

@@ -96,9 +96,19 @@ class Manifest:
 
 
 def write_site(
-    outputs: Iterable[Output], output: Path, *, world: str, manifest: Manifest, whole: str = "", full: bool = False
+    outputs: Iterable[Output],
+    output: Path,
+    *,
+    world: str,
+    manifest: Manifest,
+    whole: str = "",
+    full: bool = False,
+    folders: Iterable[str] = (),
 ) -> Built:
-    """Bring the output folder up to date. `world` is what every file depends on: templates, settings, code."""
+    """Bring the output folder up to date. `world` is what every file depends on: templates, settings, code.
+
+    `folders` of the output are wholly ours: without a manifest, whatever else lies in them is an old build's and goes.
+    """
     had = {} if full else manifest.entries
     entries: dict[str, _Entry] = {}
     made: set[str] = set()
@@ -114,7 +124,8 @@ def write_site(
             continue
         entries[each.path] = _write(place, each.render(), fingerprint, made)
         written += 1
-    removed = _remove(output, manifest.entries.keys() - entries.keys())
+    before = manifest.entries.keys() if manifest.entries else _found(output, folders)
+    removed = _remove(output, before - entries.keys())
     manifest.save(entries, whole)
     return Built(written, len(entries) - written, removed)
 
@@ -143,6 +154,16 @@ def _write(place: str, content: str | bytes, fingerprint: str, made: set[str]) -
     os.replace(fresh, place)  # noqa: PTH105
     found = os.stat(place)  # noqa: PTH116
     return _Entry(fingerprint, found.st_size, found.st_mtime_ns)
+
+
+def _found(output: Path, folders: Iterable[str]) -> set[str]:
+    """Every file that lies in some folders of the output."""
+    return {
+        path.relative_to(output).as_posix()
+        for folder in folders
+        for path in (output / folder).rglob("*")
+        if path.is_file()
+    }
 
 
 def _remove(output: Path, files: Iterable[str]) -> int:

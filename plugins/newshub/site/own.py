@@ -22,7 +22,6 @@ class Own:
 
     articles: tuple[tuple[Article, str], ...] = ()
     pages: tuple[tuple[Article, str], ...] = ()
-    waiting: tuple[datetime, ...] = ()  # dates of articles still to come, soonest first
 
 
 def article_link(article: Article) -> str:
@@ -55,7 +54,6 @@ def read_own(settings: SiteSettings, registry: Registry, now: datetime) -> Own:
     own = Own(
         tuple((bodies.pictured(path, article), bodies.html(path, article)) for path, article in ready),
         tuple((page, bodies.html(path, page)) for path, page in pages),
-        tuple(sorted(article.published_at for _, article in articles if article.published_at > now)),
     )
     bodies.finish()
     return own
@@ -70,11 +68,6 @@ def _preview(article: Article, settings: SiteSettings, now: datetime) -> Article
         return article
     at = min(article.published_at, now.replace(minute=0, second=0, microsecond=0))
     return replace(article, title=f"[{waits}] {article.title}", status="published", published_at=at)
-
-
-def files_of(settings: SiteSettings) -> list[Path]:
-    """Every file that `read_own` reads."""
-    return [*_article_files(settings), *_page_files(settings)]
 
 
 def _article_files(settings: SiteSettings) -> Iterator[Path]:

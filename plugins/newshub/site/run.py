@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 _CODE = Path(__file__).resolve().parents[1]
 # Where things lie decides nothing about the site: the same inputs give the same bytes in any folder.
 _PLACES = ("content", "registry", "store", "cache", "output", "theme")
+_FOLDERS = ("countries", "clusters", "themes", "sitemaps")  # of the output, beside those of the editions
 _PACKAGES = ("babel", "jinja2", "markdown", "markupsafe")
 
 
@@ -77,7 +78,15 @@ def _build(settings: SiteSettings, environment: Any, registry: Registry, own: Ow
         renderer=Renderer(environment, catalogues),
         assets=find_assets(settings.theme),
     )
-    built = write_site(outputs(press), settings.output, world=world, manifest=manifest, whole=whole, full=settings.full)
+    built = write_site(
+        outputs(press),
+        settings.output,
+        world=world,
+        manifest=manifest,
+        whole=whole,
+        full=settings.full,
+        folders=(*settings.languages, *_FOLDERS),
+    )
     _tell_untranslated(catalogues)
     return built
 
