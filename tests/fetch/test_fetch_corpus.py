@@ -9,18 +9,25 @@ NAME.toml           about, file, [url], [content_type], then either
 
 import tomllib
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from newshub.core.clean import clean_html
 from newshub.core.errors import FeedError
+from newshub.core.items import make_item
 from newshub.core.model import Entry, Feed
+from newshub.core.registry import Cluster, Registry, Source
 from newshub.fetch.parse import parse_feed
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 EXPECTATIONS = sorted(CORPUS.glob("*.toml"))
+SOURCE = Source("care", cluster="care", kind="feed", url="https://care.example/feed")
+CLUSTER = Cluster("care", "Care", "DK", "Odense", 55.4, 10.4, "https://care.example/", ("en",), sources=(SOURCE,))
+REGISTRY = Registry(clusters={"care": CLUSTER}, themes={}, countries={})
+NOW = datetime(2025, 6, 12, tzinfo=UTC)
 ABOUT_THE_CASE = {"absent", "contains"}
 
 
@@ -44,6 +51,26 @@ def test_an_odd_feed(path: Path) -> None:
             assert words in str(raised.value), expected["about"]
     else:
         _compare(parse_feed(body, **arguments), expected)
+
+
+@pytest.mark.parametrize("path", EXPECTATIONS, ids=lambda path: path.stem)
+def test_items_of_an_odd_feed(path: Path) -> None:
+    """Whatever a feed says, what is kept of it can be shown."""
+    expected = _read(path)
+    if "error" in expected:
+        return
+    body, url = (CORPUS / expected["file"]).read_bytes(), expected.get("url", "https://feeds.example/feed")
+
+    for entry in parse_feed(body, url=url, content_type=expected.get("content_type")).entries[:20]:
+        item = make_item(entry, source=SOURCE, cluster=CLUSTER, registry=REGISTRY, now=NOW)
+        assert item.title
+        assert "\n" not in item.title
+        assert item.link.startswith(("https://", "http://"))
+        assert len(item.summary or "") <= 300
+        assert len(item.language) == 2
+        assert item.published_at <= NOW + timedelta(days=1)
+        content = item.content_html or ""
+        assert clean_html(content, base_url="https://elsewhere.example/") == content
 
 
 def _read(path: Path) -> dict[str, Any]:

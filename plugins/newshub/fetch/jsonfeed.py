@@ -24,6 +24,9 @@ from newshub.fetch.read import (
     type_of,
 )
 
+_VERSION_MARK = "jsonfeed.org"
+_HUB_EXTENSION = "_newshub"  # what hubs like ours add to their items: ids by kind, and who published first
+_HUB_KINDS = (("country", "countries"), ("cluster", "clusters"), ("theme", "themes"))
 _VERSIONS = {"1": "json10", "1.0": "json10", "1.1": "json11"}
 
 
@@ -49,9 +52,6 @@ def read_json_feed(document: Any, *, url: str) -> Feed:
     )
 
 
-_VERSION_MARK = "jsonfeed.org"
-
-
 def _looks_like_item(item: Any) -> bool:
     return isinstance(item, dict) and bool({"content_html", "content_text", "date_published", "url"} & item.keys())
 
@@ -67,16 +67,18 @@ class _Context:
         link = safe_http_url(_text(item, "url"), self.url) or safe_http_url(_text(item, "external_url"), self.url)
         identifier = item.get("id")
         guid = str(identifier).strip()[:MAX_ID] if isinstance(identifier, (str, int, float)) else ""
-        content = _text(item, "content_html")
-        content = absolute_addresses(content, self.url) if content.strip() else paragraphs(_text(item, "content_text"))
-        summary = paragraphs(_text(item, "summary"))
+        given = _text(item, "content_html")
+        content = (
+            absolute_addresses(given, self.url) if given.strip() else paragraphs(_text(item, "content_text")) or None
+        )
+        summary = paragraphs(_text(item, "summary")) or None
         categories = _tags(item)
         return Entry(
             id=without_invalid(guid) or None,
             link=link or (safe_http_url(guid) if guid[:4].lower() == "http" else None),
             title=_line(item, "title") or made_up_title(summary or content, link),
-            summary_html=summary or None,
-            content_html=content or None,
+            summary_html=summary,
+            content_html=content if content != summary else None,
             author=_authors(item) or self.author,
             language=language_code(item.get("language")) or self.language,
             published_at=self.date(item, "date_published"),
@@ -95,8 +97,7 @@ class _Context:
 
     def enclosures(self, item: dict[str, Any]) -> Iterable[Enclosure]:
         found: dict[str, Enclosure] = {}
-        attachments = item.get("attachments")
-        for given in (attachments if isinstance(attachments, list) else [])[:MAX_ENCLOSURES]:
+        for given in _list(item.get("attachments"))[:MAX_ENCLOSURES]:
             if isinstance(given, dict) and (address := safe_http_url(_text(given, "url"), self.url)):
                 size = given.get("size_in_bytes")
                 length = int(size) if isinstance(size, (int, float)) and 0 < size < 2**53 else None
@@ -131,37 +132,27 @@ def _authors(given: dict[str, Any]) -> str | None:
 
 
 def _tags(item: dict[str, Any]) -> tuple[str, ...]:
-    tags = item.get("tags")
-    terms = [
-        one_line(text_of(tag[:MAX_ID]))[:MAX_TERM]
-        for tag in (tags if isinstance(tags, list) else [])[:MAX_TERMS]
-        if isinstance(tag, str)
-    ]
+    terms = [one_line(text_of(tag[:MAX_ID]))[:MAX_TERM] for tag in _list(item.get("tags")) if isinstance(tag, str)]
     return tuple(dict.fromkeys(filter(None, terms)))
 
 
 def _schemes(item: dict[str, Any]) -> tuple[SchemeTerm, ...]:
-    """What JSON Feed has no word for, as hubs write it: {"about": ".../schemes/", "themes": ["ehealth"], ...}."""
-    about = _newshub(item)
-    scheme = safe_http_url(_text(about, "about"))
-    if scheme is None:
+    """The tags of another hub, as its RSS and Atom would give them; JSON Feed has no vocabularies of its own."""
+    hub = item.get(_HUB_EXTENSION)
+    about = _text(hub, "about")[:MAX_ID].rstrip("/") if isinstance(hub, dict) else ""
+    if not isinstance(hub, dict) or not about:
         return ()
-    found = []
-    for kind, many in (("country", "countries"), ("cluster", "clusters"), ("theme", "themes")):
-        terms = about.get(many)
-        for term in (terms if isinstance(terms, list) else [])[:MAX_TERMS]:
-            if isinstance(term, str) and (line := one_line(without_invalid(term[:MAX_TERM]))):
-                found.append(SchemeTerm(f"{scheme.rstrip('/')}/{kind}", line))
-    return tuple(found)
+    terms = ((kind, term) for kind, many in _HUB_KINDS for term in _list(hub.get(many)) if isinstance(term, str))
+    return tuple(SchemeTerm(f"{about}/{kind}", one_line(term[:MAX_TERM])) for kind, term in terms)
 
 
 def _first_publisher(item: dict[str, Any], url: str) -> FirstPublisher | None:
-    source = _newshub(item).get("source")
+    hub = item.get(_HUB_EXTENSION)
+    source = hub.get("source") if isinstance(hub, dict) else None
     if not isinstance(source, dict) or not (name := _line(source, "title")[:MAX_TERM]):
         return None
     return FirstPublisher(name, safe_http_url(_text(source, "url"), url))
 
 
-def _newshub(item: dict[str, Any]) -> dict[str, Any]:
-    about = item.get("_newshub")
-    return about if isinstance(about, dict) else {}
+def _list(value: Any) -> list[Any]:
+    return value[:MAX_TERMS] if isinstance(value, list) else []

@@ -51,7 +51,8 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None = None) -> Fee
         raise
     except RecursionError as error:
         raise FeedError("is nested too deeply to be read", url=url) from error
-    except Exception as error:  # whatever the libraries stumble over is the document's doing
+    except Exception as error:  # what libraries stumble over is the document's doing; should it be ours, the log shows
+        _log.warning("unexpected fault url=%s", url, exc_info=True)
         raise FeedError(f"could not be read as a feed ({type(error).__name__}: {str(error)[:200]})", url=url) from error
 
 
