@@ -108,6 +108,25 @@ def test_text_that_the_summary_says_already_is_not_kept_twice() -> None:
     assert with_link.content_html is not None
 
 
+@pytest.mark.parametrize(
+    "added",
+    [
+        '<p>The post <a href="https://care.example/x">Heart</a> appeared first on <a href="https://care.example/">Care</a>.</p>',
+        "<p>Indlægget <a href='/x'>Hjerte</a> blev først udgivet på <a href='/'>Care</a>.</p>",
+    ],
+)
+def test_what_a_system_adds_at_the_end_goes(added: str) -> None:
+    item = made(content_html=f"<p>{LONG}</p>{added}")
+
+    assert item.content_html == f"<p>{LONG.strip()}</p>" or item.content_html == f"<p>{LONG}</p>"
+    assert item.content_html == made(content_html=f"<p>{LONG}</p>").content_html
+
+
+@pytest.mark.parametrize("mark", [" [&#8230;]", " [...]", "...", "&hellip;", " (...)"])
+def test_a_systems_mark_of_an_excerpt_becomes_ours(mark: str) -> None:
+    assert made(summary_html=f"<p>A trial has begun{mark}</p>").summary == "A trial has begun…"
+
+
 def test_an_entry_of_nothing_but_a_title_is_an_item() -> None:
     item = made(summary_html=None, content_html=None, id=None, author=None, published_at=None)
 

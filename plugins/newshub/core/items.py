@@ -23,6 +23,8 @@ MAX_AUTHOR = 200
 EXCERPT = 300
 _UNKNOWN_LANGUAGE = "en"  # when neither text nor source tell
 _OURS = {"no": "nb"}  # "Norwegian" is nearly always bokmål
+_CUT_MARK = re.compile(r"\s*(?:\[(?:…|\.\.\.)\]|\(\.\.\.\)|\.\.\.)\s*\Z")  # how systems end an excerpt
+_LAST_PARAGRAPH = re.compile(r"<p>(?:(?!</?p>).){1,1000}</p>\s*\Z", re.DOTALL)
 _MORE_THAN_TEXT = re.compile(r"<(?!/?(?:p|div|br)[ >])")
 
 
@@ -31,9 +33,10 @@ def make_item(entry: Entry, *, source: Source, cluster: Cluster | None, registry
     where the entry has none. ``cluster`` is the publisher, None for one the registry does not know."""
     link = canonical_url(entry.link) if entry.link else _own_link(entry, source)
     content = clean_html(entry.content_html or entry.summary_html or "", base_url=entry.link or source.url)
+    content = _without_added_lines(content)
     text = remove_clutter(plain_text(content))
     lead = remove_clutter(plain_text(entry.summary_html)) if entry.content_html and entry.summary_html else ""
-    summary = excerpt(lead or text, EXCERPT)
+    summary = excerpt(_CUT_MARK.sub(ELLIPSIS, lead or text), EXCERPT)
     dates = trusted_dates(entry, now)
     item = Item(
         id="",
@@ -121,6 +124,16 @@ def _own_link(entry: Entry, source: Source) -> str:
     return (
         entry.enclosures[0].url if entry.enclosures else f"{canonical_url(source.url)}#{new_id(source.id, keys(entry))}"
     )
+
+
+def _without_added_lines(content: str) -> str:
+    """Clean HTML without the paragraphs that the partner's system put at its end ("... appeared first on ...")."""
+    for _ in range(3):
+        last = _LAST_PARAGRAPH.match(content, max(content.rfind("<p>"), 0))
+        if last is None or (text := plain_text(last[0])) == "" or remove_clutter(text) or "<img" in last[0]:
+            break
+        content = content[: last.start()].rstrip()
+    return content
 
 
 def _begins_with(text: str, lead: str) -> bool:
