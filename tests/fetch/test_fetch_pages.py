@@ -191,6 +191,22 @@ def test_new_articles_become_items_with_lead_date_and_language() -> None:
     assert urls == [f"{SITE}/robots.txt", LIST, f"{LIST}3/"]
 
 
+def test_without_a_selector_for_titles_a_link_that_says_read_more_is_no_title() -> None:
+    items = "".join(
+        f"<li class=nyhed><a href='{number}/'>{text}</a></li>" for number, text in enumerate(("Læs mere", SENTENCE))
+    )
+    head = '<meta property="og:title" content="Aftale om life science">'
+    known = registry(source(LIST, kind="html-list", selectors=Selectors("li.nyhed", "a")))
+    store = Store.in_memory()
+    run(
+        known,
+        store,
+        FakeTransport({LIST: listing(items), f"{LIST}0/": article(head=head), f"{LIST}1/": article(head=head)}),
+    )
+
+    assert sorted(item.title for item in store.items()) == ["Aftale om life science", SENTENCE.strip()]
+
+
 def test_the_whole_text_is_kept_only_where_the_partner_agreed() -> None:
     _, (item,), _ = read({LIST: listing(headline(3)), f"{LIST}3/": article()}, republish="full")
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
 
 MOST_ENTRIES = 500  # of one list
+_TITLE_WORDS = 4
 _LONGEST_TEXT = 5_000  # characters of a title or lead in a list
 _DATE_META = ("article:published_time", "og:article:published_time", "datepublished", "date", "dc.date", "dcterms.date",
               "dcterms.created", "publish-date", "pubdate", "sailthru.date", "parsely-pub-date")  # fmt: skip
@@ -168,7 +169,8 @@ class MakeListItems:
     now: datetime
 
     def run(self, registry: Registry) -> tuple[Item, ...]:
-        entries = tuple(_entry(headline, page) for headline, page in self.entries)
+        named = self.source.selectors is not None and self.source.selectors.title is not None
+        entries = tuple(_entry(headline, page, named=named) for headline, page in self.entries)
         items = make_items(entries, source=self.source, registry=registry, now=self.now, url=self.url)
         if self.source.republish == "full":
             return items
@@ -176,7 +178,7 @@ class MakeListItems:
         return tuple(replace(item, content_html=None) for item in items)
 
 
-def _entry(headline: ListEntry, page: PageText) -> Entry:
+def _entry(headline: ListEntry, page: PageText, *, named: bool) -> Entry:
     from newshub.fetch.dates import parse_date
 
     dates = (parse_date(text) for text in (page.date, headline.date) if text)
@@ -184,7 +186,11 @@ def _entry(headline: ListEntry, page: PageText) -> Entry:
     return Entry(
         id=None,
         link=headline.link,
-        title=headline.title or page.title or "",
+        # Without a selector for it the link's own words stand for the title; "Read more" is none.
+        title=(headline.title if named or len(headline.title.split()) >= _TITLE_WORDS else page.title)
+        or headline.title
+        or page.title
+        or "",
         summary_html=f"<p>{escape(lead)}</p>" if lead else None,
         content_html=page.text_html,
         language=page.language,
