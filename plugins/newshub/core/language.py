@@ -17,8 +17,8 @@ _THEIRS = {"nb": "no"}
 
 # For a short text from a source that declares nothing: what a European news source is likely to write. Without it
 # three English words may pass for Luxembourgish.
-_USUAL = frozenset(  # noqa: SIM905 - a line of codes is easier to read
-    "da de en no nn sv fi is nl fr es it pt pl cs sk sl hr hu ro bg el et lt lv uk ru tr".split()
+_USUAL = frozenset(
+    "da de en no nn sv fi is nl fr es it pt pl cs sk sl hr hu ro bg el et lt lv uk ru tr".split()  # noqa: SIM905 - short
 )
 
 # By how much, per root of the length in bytes, another language must beat the expected ones to be believed in a
