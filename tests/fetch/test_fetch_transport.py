@@ -446,7 +446,7 @@ def test_a_certificate_nobody_vouches_for_is_an_error_in_words(tmp_path: Path) -
 def test_https_to_a_server_that_speaks_none_is_an_error_in_words() -> None:
     async def go() -> Response:
         async with serve(response(FEED)) as base, transport() as network:
-            return await network.get(Request(base.replace("http:", "https:"), deadline_seconds=2))
+            return await network.get(Request(base.replace("http:", "https:"), deadline_seconds=0.5))
 
     with pytest.raises(FetchError, match=r"secure connection|breaks it off|hangs up|within"):
         asyncio.run(go())
