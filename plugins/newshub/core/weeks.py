@@ -1,0 +1,56 @@
+"""Weeks as the digest counts them: ISO 8601's, from Monday to Sunday, and the question which one a story belongs to."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+
+GRACE = timedelta(hours=6)  # until Monday at six, what Sunday brought is still on its way to us
+LATE = timedelta(days=28)  # what comes later than this is no news any more
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Week:
+    """A week by its year and number: week 1 is the one with the year's first Thursday."""
+
+    year: int
+    number: int
+
+    @classmethod
+    def of(cls, day: date) -> "Week":
+        """The week a day lies in."""
+        year, number, _ = day.isocalendar()
+        return cls(year, number)
+
+    @property
+    def monday(self) -> date:
+        """Its first day."""
+        return date.fromisocalendar(self.year, self.number, 1)
+
+    @property
+    def sunday(self) -> date:
+        """Its last day."""
+        return self.monday + timedelta(days=6)
+
+    def __str__(self) -> str:
+        return f"{self.year}-W{self.number:02}"
+
+    def closes_at(self, zone: tzinfo) -> datetime:
+        """When nothing more is awaited: the Monday after, early in the morning."""
+        return datetime.combine(self.monday + timedelta(days=7), time(), zone) + GRACE
+
+
+def week_of(
+    published_at: datetime, first_seen_at: datetime | None, *, joined_at: datetime | None, zone: tzinfo
+) -> Week:
+    """The week in whose digest a story stands.
+
+    It is the week of the story's own date, unless that week's digest was closed when the story reached us: then the
+    week in which it did, so that who reads every digest misses nothing and a closed one stays as it is. Two kinds of
+    latecomers are no news and stand by their date: what a publisher brought when we first read it (`joined_at`; its
+    archive, so to say), and what is more than four weeks old.
+    """
+    own = Week.of(published_at.astimezone(zone).date())
+    if first_seen_at is None or first_seen_at <= own.closes_at(zone):
+        return own
+    if joined_at is None or first_seen_at <= joined_at or first_seen_at - published_at > LATE:
+        return own
+    return Week.of((first_seen_at - GRACE).astimezone(zone).date())
