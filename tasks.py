@@ -160,12 +160,19 @@ def serve(_: Context, registry: str = REGISTRY, store: str = STORE, output: str 
     serve_and_watch(options, ROOT, port=port)
 
 
-@command
-def check(_: Context, registry: str = REGISTRY, store: str = STORE, output: str = OUTPUT, json: bool = False) -> None:
+@command(help={"quick": "only registry and articles", "json": "print a list of problems as JSON"})
+def check(
+    _: Context,
+    registry: str = REGISTRY,
+    store: str = STORE,
+    output: str = OUTPUT,
+    quick: bool = False,
+    json: bool = False,
+) -> None:
     """Check registry, articles, translations and the built site; name every fault with file, line and remedy."""
     from newshub.cli.check import check as run
 
-    if run(ROOT, registry=_at(registry), store=_at(store), output=_at(output), as_json=json):
+    if run(ROOT, registry=_at(registry), store=_at(store), output=_at(output), as_json=json, quick=quick):
         raise Exit(code=1)
 
 

@@ -1,17 +1,17 @@
 """Everything the hub raises on purpose.
 
-    HubError
-    ├── Faulty                 a file of ours is wrong; carries every Problem found in it
-    │   ├── RegistryError      content/registry
-    │   ├── ArticleError       content/<language>
-    │   └── SettingsError      pelicanconf.py, publishconf.py
-    ├── FeedError              a document is not a feed, or too hostile to read
-    ├── FetchError             a source could not be fetched
-    │   ├── AddressRefused     its address is not one we connect to
-    │   ├── TooLarge           it sends more than we take
-    │   └── TimedOut           it takes longer than we wait
-    ├── StoreError             the store cannot be opened, read or written
-    └── PublishError           a release was refused or could not be put in place
+HubError
+├── Faulty                 a file of ours is wrong; carries every Problem found in it
+│   ├── RegistryError      content/registry
+│   ├── ArticleError       content/<language>
+│   └── SettingsError      pelicanconf.py, publishconf.py
+├── FeedError              a document is not a feed, or too hostile to read
+├── FetchError             a source could not be fetched
+│   ├── AddressRefused     its address is not one we connect to
+│   ├── TooLarge           it sends more than we take
+│   └── TimedOut           it takes longer than we wait
+├── StoreError             the store cannot be opened, read or written
+└── PublishError           a release was refused or could not be put in place
 """
 
 from collections.abc import Iterable
@@ -30,10 +30,12 @@ class Problem:
     message: str  # what is wrong, what was expected, what to do
     line: int | None = None  # 1-based; None when the fault is in no single line
     where: str | None = None  # table and key, or front matter field: "[clusters.oslo-cancer-cluster] country"
+    level: str = "error"  # or "warning": someone should look, but nothing is stopped by it
 
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file}:{self.line}"
-        return ": ".join(part for part in (place, self.where, self.message) if part)
+        level = self.level if self.level != "error" else None
+        return ": ".join(part for part in (place, level, self.where, self.message) if part)
 
 
 class Faulty(HubError):

@@ -201,7 +201,8 @@ class Article:
     themes: tuple[str, ...] = ()
     status: str = "published"  # or "draft"
     body_line: int = 1  # where the body begins in the file, for messages
-    extra: Mapping[str, str] = field(default_factory=dict)
+    extra: Mapping[str, str] = field(default_factory=dict)  # Note, Image, Image-Alt, Image-Credit where given
+    lines: Mapping[str, int] = field(default_factory=dict, repr=False, compare=False)  # of fields, for messages
 
 
 # --- as a reader meets it --------------------------------------------------------------------------------------------
