@@ -135,7 +135,9 @@ def test_an_entry_of_nothing_but_a_title_is_an_item() -> None:
     assert item.date_note is not None
 
 
-@pytest.mark.parametrize(("author", "shown"), [("eva@care.example", None), ("Eva Lind", "Eva Lind"), ("", None)])
+@pytest.mark.parametrize(
+    ("author", "shown"), [("eva@care.example", None), ("Eva Lind", "Eva Lind"), ("", None), ("Admin", None)]
+)
 def test_a_bare_mail_address_is_not_shown(author: str, shown: str | None) -> None:
     assert made(author=author).author == shown
 

@@ -21,6 +21,9 @@ from newshub.core.urls import canonical_url
 MAX_TITLE = 300  # characters
 MAX_AUTHOR = 200
 EXCERPT = 300
+_NOBODY = frozenset(
+    ("admin", "administrator", "webmaster", "wordpress", "root", "user", "test", "unknown", "anonymous")
+)
 _UNKNOWN_LANGUAGE = "en"  # when neither text nor source tell
 _OURS = {"no": "nb"}  # "Norwegian" is nearly always bokmål
 _CUT_MARK = re.compile(r"\s*(?:\[(?:…|\.\.\.)\]|\(\.\.\.\)|\.\.\.)\s*\Z")  # how systems end an excerpt
@@ -143,9 +146,11 @@ def _begins_with(text: str, lead: str) -> bool:
 
 
 def _author(entry: Entry) -> str | None:
-    """The author's name. A bare mail address is not shown to the world."""
+    """The author's name. A bare mail address is not shown to the world, and "admin" is nobody."""
     name = excerpt(entry.author or "", MAX_AUTHOR)
-    return None if not name or ("@" in name and " " not in name) else name
+    if not name or ("@" in name and " " not in name) or name.casefold() in _NOBODY:
+        return None
+    return name
 
 
 def _base(language: str | None) -> str:

@@ -23,7 +23,6 @@ _SPAN = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL)
 _REFERENCE = re.compile(r"&(?:#(?:[xX]([0-9A-Fa-f]{1,8})|(\d{1,10}));?|([A-Za-z][A-Za-z0-9]{0,40});|)")
 _NUMBER = re.compile(r"&#(?:[xX]([0-9A-Fa-f]{1,8})|(\d{1,10}));?")
 _XML_NAMES = frozenset(("amp", "lt", "gt", "quot", "apos"))
-_MARKUP = {"<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;", "'": "&apos;"}
 _NAMESPACES = {
     "atom": "http://www.w3.org/2005/Atom",
     "content": "http://purl.org/rss/1.0/modules/content/",
@@ -154,7 +153,7 @@ class _Resolver:
         if char is None:
             self.mended = True
             return f"&amp;{name};"
-        return _MARKUP.get(char, char)
+        return html.escape(char)
 
     def number(self, code: int) -> str:
         if code in (9, 10, 13) or 0x20 <= code <= 0x7F or 0xA0 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD:

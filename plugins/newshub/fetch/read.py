@@ -22,7 +22,6 @@ MAX_ID = 1_000
 MAX_TERMS = 50  # categories of one entry
 MAX_TERM = 200
 MAX_ENCLOSURES = 20
-MADE_UP_TITLE = 100
 
 _HTML_TYPES = frozenset(("text/html", "application/xhtml+xml", "html", "xhtml"))
 _MARKUP = re.compile(
