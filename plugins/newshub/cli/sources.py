@@ -13,9 +13,9 @@ from newshub.cli.tables import console, table
 from newshub.core.errors import HubError
 from newshub.core.model import SourceState
 from newshub.core.registry import Registry
+from newshub.core.source_health import SourceStatus, forgotten_sources, source_statuses
 from newshub.fetch.discover import Candidate, chosen, discover
 from newshub.fetch.opml import read_opml, registry_draft, write_opml
-from newshub.fetch.report import SourceStatus, forgotten_sources, source_statuses
 from newshub.fetch.transport import AiohttpTransport
 from newshub.fetch.workers import Workers
 from newshub.files import read_registry

@@ -1,6 +1,5 @@
 """What an answer means for a source: data in, data out; `run` acts on it.
 
-begin        the state a source starts an attempt with
 request      what to ask, and of whom
 verdict      what to do with an answer: read it, note that nothing changed, fail, retire
 went_well / failed / retired     the state and the record after it
@@ -38,17 +37,6 @@ class Limits:
     deadline_seconds: float
     bounds: schedule.Bounds
     again: bool = False  # read documents anew although they are unchanged
-
-
-def begin(source: Source, state: SourceState | None) -> SourceState:
-    """The state to go on from: the kept one, or a fresh one when the registry now names another address."""
-    if state is None:
-        return SourceState(source.id, url=source.url)
-    if state.url == source.url:
-        return state
-    return SourceState(
-        source.id, url=source.url, last_success_at=state.last_success_at, last_item_at=state.last_item_at
-    )
 
 
 def request(source: Source, state: SourceState, limits: Limits) -> Request:

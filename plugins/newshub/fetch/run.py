@@ -16,6 +16,7 @@ from newshub.core.errors import HubError
 from newshub.core.model import FetchRecord, SourceState
 from newshub.core.registry import Registry, Source
 from newshub.core.schedule import Bounds, is_due
+from newshub.core.source_health import begin
 from newshub.fetch import decide
 from newshub.fetch.attempt import Outcome, Tools, attempt
 from newshub.fetch.transport import AGENT, DEADLINE_SECONDS, MAX_BYTES, Transport
@@ -144,7 +145,7 @@ class _Run:
         self.notes: list[tuple[str, str]] = []
         states, at = store.states(), now()
         chosen = tuple(chosen_sources(registry, options.only))
-        with_state = [(source, decide.begin(source, states.get(source.id))) for source in chosen]
+        with_state = [(source, begin(source, states.get(source.id))) for source in chosen]
         self.due = [each for each in with_state if options.force or is_due(each[1], at)]
         self.not_due = len(chosen) - len(self.due)
 

@@ -1,4 +1,4 @@
-"""The state of every source in plain words, and what to do about it: for `invoke sources`. Pure functions."""
+"""The state of every source: for `invoke sources`, which says what to do about it, and for the page readers see."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from newshub.core.model import SourceState
 from newshub.core.registry import Registry, Source
-from newshub.fetch.decide import begin
 
 _QUIET = timedelta(days=120)  # longer than any summer break
 _FAILING_FOR_LONG = timedelta(days=7)
@@ -29,12 +28,25 @@ class SourceStatus:
     quiet_since: datetime | None = None  # when it last brought something new
     failures: int = 0  # in a row
     error: str | None = None
+    http_status: int | None = None  # of the last attempt; None when there was no answer
     action: str | None = None  # what an editor should do; None: nothing
 
     @property
     def needs_care(self) -> bool:
         """Whether somebody should look at it."""
         return self.action is not None
+
+    @property
+    def cause(self) -> str | None:
+        """What keeps us from reading it, as one of CAUSES; None: nothing."""
+        if self.state == "gone":
+            return "gone"
+        return _cause(self.http_status) if self.failures else None
+
+
+# refused: it does not let us in; missing: nothing is there; gone: for good; often: it finds us too frequent;
+# broken: the server has a fault; silent: it is not to be reached; unreadable: what it sends cannot be read
+CAUSES = ("refused", "missing", "gone", "often", "broken", "silent", "unreadable")
 
 
 def source_statuses(
@@ -66,8 +78,34 @@ def _status(source: Source, kept: SourceState | None, items: int, now: datetime)
         quiet_since=state.last_item_at,
         failures=state.failures,
         error=state.last_error,
+        http_status=state.last_status,
         action=action,
     )
+
+
+def as_of(states: Iterable[SourceState]) -> datetime | None:
+    """When we last looked at any source; None: never. What a build takes for now, so that builds agree."""
+    return max((state.last_attempt_at for state in states if state.last_attempt_at), default=None)
+
+
+def begin(source: Source, state: SourceState | None) -> SourceState:
+    """The state to go on from: the kept one, or a fresh one when the registry now names another address."""
+    if state is None:
+        return SourceState(source.id, url=source.url)
+    if state.url == source.url:
+        return state
+    return SourceState(
+        source.id, url=source.url, last_success_at=state.last_success_at, last_item_at=state.last_item_at
+    )
+
+
+def _cause(status: int | None) -> str:
+    if status is None:
+        return "silent"
+    if status >= 500:
+        return "broken"
+    known = {401: "refused", 402: "refused", 403: "refused", 451: "refused", 404: "missing", 410: "gone", 429: "often"}
+    return known.get(status, "unreadable")
 
 
 def _judge(source: Source, state: SourceState, items: int, now: datetime) -> tuple[str, str | None]:

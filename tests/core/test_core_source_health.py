@@ -1,15 +1,15 @@
 """The state of sources in plain words."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from fetch_fakes import NOW, registry, source
 
 from newshub.core.model import SourceState
-from newshub.core.registry import Selectors, Source
-from newshub.fetch.report import forgotten_sources, source_statuses
+from newshub.core.registry import Cluster, Country, Registry, Selectors, Source
+from newshub.core.source_health import CAUSES, as_of, forgotten_sources, source_statuses
 
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 URL = "https://partner.example/feed"
 GOOD = SourceState(
@@ -20,6 +20,19 @@ GOOD = SourceState(
     last_success_at=NOW - DAY,
     last_item_at=NOW - 3 * DAY,
 )
+
+
+def source(url: str = URL, *, kind: str = "feed", **more: object) -> Source:
+    return Source(id="partner", cluster="partner", kind=kind, url=url, **more)  # type: ignore[arg-type]
+
+
+def registry(of: Source) -> Registry:
+    cluster = Cluster(
+        "partner", "Partner", "DK", "Odense", 55.4, 10.4, "https://partner.example/", ("da",), sources=(of,)
+    )
+    return Registry({"partner": cluster}, {}, {"DK": Country("DK")})
+
+
 LIST = source(URL, kind="html-list", selectors=Selectors("li", "a"))
 
 
@@ -87,3 +100,23 @@ def test_times_and_counts_are_passed_on() -> None:
 
 def test_sources_that_left_the_registry_are_named() -> None:
     assert forgotten_sources(registry(source()), {"partner": GOOD, "old": GOOD}) == ("old",)
+
+
+@pytest.mark.parametrize(
+    ("status_code", "cause"),
+    [(None, "silent"), (403, "refused"), (404, "missing"), (429, "often"), (503, "broken"), (200, "unreadable")],
+)
+def test_a_failing_source_has_a_cause_that_readers_can_be_told(status_code: int | None, cause: str) -> None:
+    assert status(failing(2, last_status=status_code)).cause == cause
+    assert cause in CAUSES
+
+
+def test_a_source_that_does_well_has_none() -> None:
+    assert status(GOOD).cause is None
+    assert status(None).cause is None
+    assert status(replace(GOOD, retired_at=NOW, last_status=410)).cause == "gone"
+
+
+def test_the_last_look_at_any_source_is_what_a_build_takes_for_now() -> None:
+    assert as_of([GOOD, replace(GOOD, last_attempt_at=NOW), SourceState("new")]) == NOW
+    assert as_of([]) is None
