@@ -1,12 +1,9 @@
 """The mini site, really built once per run by Pelican itself."""
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from site_fakes import ROOT, Mini, item
+from site_fakes import Mini, item, pelican
 
 from newshub.store.store import Membership, Store
 
@@ -25,14 +22,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Mini:
     done = pelican(mini)
     assert done.returncode == 0, done.stderr + done.stdout
     return mini
-
-
-def pelican(mini: Mini, **changes: object) -> subprocess.CompletedProcess[str]:
-    """Run Pelican as `invoke build` does."""
-    values = mini.values(**changes)
-    command = [sys.executable, "-m", "pelican", "-s", str(ROOT / "pelicanconf.py"), "--fatal", "errors", "-e"]
-    command += [f"{name}={json.dumps(value)}" for name, value in values.items()]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
 def fill(mini: Mini) -> None:

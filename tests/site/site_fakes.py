@@ -1,6 +1,9 @@
 """A mini site in a folder: registry, articles, a store, and builds of it with the real look."""
 
 import dataclasses
+import json
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -197,3 +200,11 @@ def item(number: int, cluster: str = "oslo-cancer-cluster", **changes: object) -
         ),
     }
     return Item(**(values | changes))  # type: ignore[arg-type]
+
+
+def pelican(mini: Mini, **changes: object) -> subprocess.CompletedProcess[str]:
+    """Run Pelican as `invoke build` does."""
+    values = mini.values(**changes)
+    command = [sys.executable, "-m", "pelican", "-s", str(ROOT / "pelicanconf.py"), "--fatal", "errors", "-e"]
+    command += [f"{name}={json.dumps(value)}" for name, value in values.items()]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

@@ -1,6 +1,7 @@
 """Writing only what changed, and ending up with the same bytes as writing everything."""
 
 import shutil
+import threading
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from site_fakes import NOW, Mini, item, tree
 
 from newshub.core.model import Tag, Tags
-from newshub.site.build import Manifest, Output, write_site
+from newshub.site.build import Manifest, Output, alone, write_site
 from newshub.store.store import Membership, Store
 
 
@@ -92,6 +93,33 @@ def test_an_interrupted_build_repairs_itself(tmp_path: Path):
     write(tmp_path, {"a.html": "old", "b.html": "old"})  # what was new is taken back before the next build
 
     assert tree(tmp_path / "output") == {"a.html": b"old", "b.html": b"old"}
+
+
+def test_what_a_killed_build_left_half_written_goes(tmp_path: Path):
+    write(tmp_path, {"a.html": "A"})
+    (tmp_path / "output/.newshub-writing").write_text("hal")
+
+    with alone(tmp_path, tmp_path / "output"):
+        pass
+
+    assert tree(tmp_path / "output") == {"a.html": b"A"}
+
+
+def test_a_build_waits_for_the_one_before_it(tmp_path: Path):
+    order: list[str] = []
+
+    def second() -> None:
+        with alone(tmp_path, tmp_path / "output"):
+            order.append("second")
+
+    with alone(tmp_path, tmp_path / "output"):
+        thread = threading.Thread(target=second)
+        thread.start()
+        thread.join(0.2)
+        order.append("first")
+    thread.join()
+
+    assert order == ["first", "second"]
 
 
 @pytest.mark.parametrize("damage", ["", "newshub manifest 2", "newshub manifest 2\nx\ny\ncut off", "other\n\n"])

@@ -3,8 +3,7 @@
 from pathlib import Path
 
 import pytest
-from conftest import pelican
-from site_fakes import Mini
+from site_fakes import Mini, pelican
 
 from newshub.core.errors import ArticleError, RegistryError, SettingsError
 

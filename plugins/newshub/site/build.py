@@ -9,11 +9,13 @@ save the manifest                                     (last, so that an interrup
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 _FORMAT = "newshub manifest 2"
+_FRESH = ".newshub-writing"  # in the output folder: the file being written, until it is renamed to its place
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,22 @@ class _Entry:
     mtime_ns: int
 
 
+@contextmanager
+def alone(cache: Path, output: Path) -> Iterator[None]:
+    """Wait until no other build writes to an output folder, then keep others waiting."""
+    import fcntl  # not on Windows, where the hub does not run
+
+    cache.mkdir(parents=True, exist_ok=True)
+    with (cache / f"building-{_name(output)}.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # the system lets go of it even when we are killed
+        (output / _FRESH).unlink(missing_ok=True)  # of a build that was killed
+        yield
+
+
+def _name(output: Path) -> str:
+    return hashlib.sha256(str(output).encode()).hexdigest()[:16]
+
+
 class Manifest:
     """What the last build made in one output folder. `whole` is the fingerprint of everything that went into it."""
 
@@ -58,8 +76,7 @@ class Manifest:
     @classmethod
     def load(cls, cache: Path, output: Path) -> "Manifest":
         """The manifest of an output folder; an empty one when there is none or it cannot be read."""
-        name = hashlib.sha256(str(output).encode()).hexdigest()[:16]
-        path = cache / f"manifest-{name}.txt"
+        path = cache / f"manifest-{_name(output)}.txt"
         try:
             head, folder, whole, *lines = path.read_text(encoding="utf-8").split("\n")
             if (head, folder) != (_FORMAT, str(output)):
@@ -89,6 +106,7 @@ class Manifest:
                 head, folder = file.readline().rstrip("\n"), file.readline().rstrip("\n")
             if head != _FORMAT or not Path(folder).is_dir():
                 path.unlink(missing_ok=True)
+                path.with_name(path.name.replace("manifest-", "building-")).with_suffix(".lock").unlink(missing_ok=True)
 
     def untouched(self, output: Path) -> bool:
         """Whether every file is still as the last build left it."""
@@ -122,7 +140,7 @@ def write_site(
         if kept is not None and kept.fingerprint == fingerprint and _as_left(place, kept):
             entries[each.path] = kept
             continue
-        entries[each.path] = _write(place, each.render(), fingerprint, made)
+        entries[each.path] = _write(place, each.render(), fingerprint, made, output / _FRESH)
         written += 1
     before = manifest.entries.keys() if manifest.entries else _found(output, folders)
     removed = _remove(output, before - entries.keys())
@@ -142,13 +160,12 @@ def _as_left(place: str, entry: _Entry) -> bool:
     return found.st_mtime_ns == entry.mtime_ns and found.st_size == entry.size
 
 
-def _write(place: str, content: str | bytes, fingerprint: str, made: set[str]) -> _Entry:
+def _write(place: str, content: str | bytes, fingerprint: str, made: set[str], fresh: Path) -> _Entry:
     data = content.encode() if isinstance(content, str) else content
     folder = place.rpartition("/")[0]
     if folder not in made:
         os.makedirs(folder, exist_ok=True)  # noqa: PTH103
         made.add(folder)
-    fresh = f"{place}.new"
     with open(fresh, "wb") as file:  # noqa: PTH123
         file.write(data)
     os.replace(fresh, place)  # noqa: PTH105

@@ -15,7 +15,7 @@ from typing import Any
 
 from newshub.core.registry import Registry
 from newshub.files import read_registry
-from newshub.site.build import Built, Manifest, write_site
+from newshub.site.build import Built, Manifest, alone, write_site
 from newshub.site.library import read_library
 from newshub.site.own import Own, read_own
 from newshub.site.settings import SiteSettings
@@ -39,6 +39,11 @@ def build(settings: SiteSettings, environment: Any, *, now: datetime) -> Built:
     Raises HubError (with all faults of registry or articles) before anything is written. A store that is not there
     is an edition of own articles only.
     """
+    with alone(settings.cache, settings.output):
+        return _read_and_build(settings, environment, now)
+
+
+def _read_and_build(settings: SiteSettings, environment: Any, now: datetime) -> Built:
     registry = read_registry(settings.registry)
     own = read_own(settings, registry, now)
     store = Store.open(settings.store, read_only=True) if settings.store.exists() else None

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from newshub.core.errors import Problem, SettingsError
+from newshub.core.settings import SECRETS, SETTINGS, setting_faults
 
 FILE = "pelicanconf.py"
 
@@ -67,7 +68,7 @@ _DEFAULTS: dict[str, Any] = {
     "NEWSHUB_WEBSUB": None,
 }
 # Settings that other parts of the hub read from the same file.
-_OTHERS = re.compile(r"^NEWSHUB_(PUBLISH|FETCH|RELEASE|TARGET|SERVE|ROOT)")
+_OTHERS = {"NEWSHUB_ROOT", *SETTINGS, *SECRETS}
 
 
 def read_settings(values: Mapping[str, Any], *, root: Path) -> SiteSettings:
@@ -80,6 +81,7 @@ def read_settings(values: Mapping[str, Any], *, root: Path) -> SiteSettings:
 
     got = _DEFAULTS | {key: value for key, value in values.items() if key.startswith("NEWSHUB_")}
     problems.extend(_unknown(got))
+    problems.extend(setting_faults(got, file=FILE))
     _check_numbers(got, wrong)
     _check_languages(got, wrong)
     zone = _zone(got["NEWSHUB_TIMEZONE"], wrong)
@@ -130,9 +132,9 @@ def load_settings(conf: Path, **overrides: Any) -> SiteSettings:
 def _unknown(got: Mapping[str, Any]) -> list[Problem]:
     problems = []
     for name in got:
-        if name in _DEFAULTS or _OTHERS.match(name):
+        if name in _DEFAULTS or name in _OTHERS:
             continue
-        near = difflib.get_close_matches(name, _DEFAULTS, n=1)
+        near = difflib.get_close_matches(name, [*_DEFAULTS, *SETTINGS], n=1)
         hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(_DEFAULTS))}"
         problems.append(Problem(FILE, f"there is no such setting; {hint}", where=name))
     return problems
