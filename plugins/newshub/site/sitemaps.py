@@ -31,7 +31,8 @@ def sitemaps(press: Press) -> Iterator[Output]:
         pages = list(_pages(press, language))
         parts.append((f"/sitemaps/{language}.xml", _last(page[2] for page in pages)))
         yield _part(press, parts[-1][0], pages)
-        stories = [each for each in press.library if each.story.link.startswith(f"/{language}/")]
+        # Not partners' items shown here in full: their canonical address is the partner's.
+        stories = [each for each in press.library if each.story.kind == "own" and each.story.language == language]
         for start in range(0, len(stories), _CHUNK):
             chunk = stories[start : start + _CHUNK]
             path = f"/sitemaps/{language}-stories-{start // _CHUNK + 1}.xml"
@@ -81,11 +82,7 @@ def _stories(press: Press, path: str, chunk: list[Held]) -> Output:
 
 def _story(press: Press, held: Held) -> str:
     story = held.story
-    versions = {story.link.split("/")[1]: story.link} | {
-        version.language: version.link
-        for version in story.translations
-        if version.link.startswith(f"/{version.language}/")
-    }
+    versions = {story.language: story.link} | {version.language: version.link for version in story.translations}
     return _url(press, story.link, versions, latest(story))
 
 
@@ -112,8 +109,9 @@ def _index(press: Press, parts: list[tuple[str, str | None]]) -> Output:
 
 
 def _news(press: Press) -> Output:
-    """Stories with a page here, of the last two days before the newest one (not before now: builds must agree)."""
-    newest = [each for each in press.library.newest(_NEWS_MOST) if each.story.link.startswith("/")]
+    """Own articles of the last two days before the newest one (not before now: builds must agree)."""
+    ours = [each for each in press.library.stories() if each.story.kind == "own"]
+    newest = sorted(ours, key=lambda each: each.by_date, reverse=True)[:_NEWS_MOST]
     since = newest[0].story.published_at - timedelta(days=_NEWS_DAYS) if newest else None
     heads = [each for each in newest if since and each.story.published_at >= since]
     held = [
