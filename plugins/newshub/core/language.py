@@ -21,6 +21,12 @@ _USUAL = frozenset(
     "da de en no nn sv fi is nl fr es it pt pl cs sk sl hr hu ro bg el et lt lv uk ru tr".split()  # noqa: SIM905 - short
 )
 
+# All it may answer. The model knows 150, but a Danish text in Ligurian or Pidgin is always a mistake, and half of the
+# time goes into scoring languages.
+_KNOWN = _USUAL | frozenset(
+    "af ar be bs ca cy eu fa fo fr ga gl he hi hy id ja ka ko la lb mk mt sq sr th uk vi zh se".split()  # noqa: SIM905
+)
+
 # By how much, per root of the length in bytes, another language must beat the expected ones to be believed in a
 # short text. Measured on titles: a wrong guess among relatives stays below .8, a foreign language is above 1.4.
 _CONTRADICTION = 1.2
@@ -95,10 +101,12 @@ def _load() -> Any:
     # Imported late: numpy and the model cost a third of a second, which no command but fetch and classify should pay.
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    return LanguageIdentifier.from_model_file(MODEL_FILE)
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
+    identifier.set_languages(_KNOWN)
+    return identifier
 
 
 def _identifier() -> Any:
-    """The model, read once. Used only for asking, never `set_languages`, so that threads can share it."""
+    """The model, read once. From here on it is only asked, so that threads can share it."""
     with _loading:
         return _load()
