@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newshub.core.copies import COPY, TRANSLATION, Group, find_groups
+from newshub.core.copies import COPY, TRANSLATION, Group, digest_of, find_groups
 from newshub.core.corrections import Corrections
 from newshub.core.likeness import Digest
+from newshub.core.model import Item, Tag, Tags
 
 AT = datetime(2026, 5, 4, 9, tzinfo=UTC)
 TEXT = (

@@ -12,9 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from newshub.core.clean import plain_text
+from newshub.core.clutter import remove_clutter
 from newshub.core.corrections import Corrections, item_names
 from newshub.core.grouping import Groups
 from newshub.core.likeness import Digest, Trace, copy_score, same_numbers, trace, translation_score
+from newshub.core.model import Item
 
 COPY, TRANSLATION = "copy", "translation"
 
@@ -26,6 +29,7 @@ TRANSLATION_SCORE = 0.6
 OWN_TRANSLATION_SCORE = 0.45  # one cluster's two languages on the same days
 TRANSLATION_WEIGHT = 12.0  # of what is shared: two or three rare names, or more that are less rare
 
+_HTML_READ = 6_000  # characters, for the 1,500 of text that count
 _RAREST = 16  # words of an item by which it is looked for
 _SHARED = 2  # of them, to be compared at all
 _MOST_OF_A_WORD = 60  # latest items looked at for one word: a word that fills newsletters finds no copies
@@ -40,6 +44,21 @@ class Group:
     kind: str  # COPY or TRANSLATION
     leader: str
     members: tuple[str, ...]  # ids, by publication
+
+
+def digest_of(item: Item) -> Digest:
+    """What grouping needs of a kept item; a short look at its text is enough."""
+    text = remove_clutter(plain_text((item.content_html or "")[:_HTML_READ]))
+    return Digest(
+        id=item.id,
+        cluster=item.cluster,
+        language=item.language,
+        title=item.title,
+        text=text or item.summary or "",
+        published_at=item.published_at,
+        clusters=tuple(tag.id for tag in item.tags.clusters),
+        link=item.link,
+    )
 
 
 def find_groups(items: Iterable[Digest], *, corrections: Corrections | None = None) -> tuple[Group, ...]:
