@@ -142,6 +142,30 @@ def test_split_holds_through_a_third_item() -> None:
     assert not {"a", "b"} <= set(found[0].members)
 
 
+def test_a_kept_item_is_digested_without_clutter() -> None:
+    item = Item(
+        id="abcdefgh01234567",
+        source_id="one",
+        cluster="one",
+        guid=None,
+        link="https://one.org/1",
+        title="Fall sensors",
+        summary="A summary.",
+        content_html=f"<p>Skip to content</p><p>{TEXT}</p>",
+        author=None,
+        language="en",
+        published_at=AT,
+        updated_at=None,
+        first_seen_at=AT,
+        tags=Tags(clusters=(Tag("two"),)),
+    )
+
+    assert digest_of(item) == Digest(
+        item.id, "one", "en", "Fall sensors", TEXT, AT, clusters=("two",), link="https://one.org/1"
+    )
+    assert digest_of(replace(item, content_html=None)).text == "A summary."
+
+
 words = [
     f"{start}{end}" for start in ("hospi", "sund", "Kli", "tech", "Nord", "med", "Bio", "care") for end in range(40)
 ]
