@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newshub.core.weeks import Week, week_of
+from newshub.core.weeks import Week, Weeks
 
 ZONE = ZoneInfo("Europe/Copenhagen")
 JOINED = datetime(2026, 1, 1, tzinfo=UTC)
@@ -54,13 +54,13 @@ def test_a_week_closes_on_monday_at_six_by_the_clock_of_the_zone():
     ],
 )
 def test_a_latecomer_stands_in_the_week_it_came(seen: datetime | None, joined: datetime | None, week: str):
-    assert str(week_of(WEDNESDAY, seen, joined_at=joined, zone=ZONE)) == week
+    assert str(Weeks(ZONE).of(WEDNESDAY, seen, joined_at=joined)) == week
 
 
 def test_a_sunday_evening_belongs_to_the_week_that_ends():
     sunday = datetime(2026, 11, 22, 22, 30, tzinfo=UTC)  # 23.30 in Copenhagen
 
-    assert str(week_of(sunday, sunday, joined_at=JOINED, zone=ZONE)) == "2026-W47"
+    assert str(Weeks(ZONE).of(sunday, sunday, joined_at=JOINED)) == "2026-W47"
 
 
 @given(
@@ -69,6 +69,6 @@ def test_a_sunday_evening_belongs_to_the_week_that_ends():
 )
 def test_no_story_comes_into_a_digest_that_was_closed_unless_it_is_old(published: datetime, minutes: int):
     seen = published + timedelta(minutes=minutes)
-    week = week_of(published, seen, joined_at=datetime(2019, 1, 1, tzinfo=UTC), zone=ZONE)
+    week = Weeks(ZONE).of(published, seen, joined_at=datetime(2019, 1, 1, tzinfo=UTC))
 
     assert week.closes_at(ZONE) >= seen or seen - published > timedelta(days=28)

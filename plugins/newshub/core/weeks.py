@@ -1,7 +1,7 @@
 """Weeks as the digest counts them: ISO 8601's, from Monday to Sunday, and the question which one a story belongs to."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 GRACE = timedelta(hours=6)  # until Monday at six, what Sunday brought is still on its way to us
 LATE = timedelta(days=28)  # what comes later than this is no news any more
@@ -34,23 +34,36 @@ class Week:
         return f"{self.year}-W{self.number:02}"
 
     def closes_at(self, zone: tzinfo) -> datetime:
-        """When nothing more is awaited: the Monday after, early in the morning."""
-        return datetime.combine(self.monday + timedelta(days=7), time(), zone) + GRACE
+        """When nothing more is awaited: the Monday after, early in the morning. In UTC."""
+        local = datetime.combine(self.monday + timedelta(days=7), time(), zone) + GRACE
+        return local.astimezone(UTC)
 
 
-def week_of(
-    published_at: datetime, first_seen_at: datetime | None, *, joined_at: datetime | None, zone: tzinfo
-) -> Week:
-    """The week in whose digest a story stands.
+class Weeks:
+    """The weeks of stories in one zone. Remembers what it worked out: a site asks for a hundred thousand."""
 
-    It is the week of the story's own date, unless that week's digest was closed when the story reached us: then the
-    week in which it did, so that who reads every digest misses nothing and a closed one stays as it is. Two kinds of
-    latecomers are no news and stand by their date: what a publisher brought when we first read it (`joined_at`; its
-    archive, so to say), and what is more than four weeks old.
-    """
-    own = Week.of(published_at.astimezone(zone).date())
-    if first_seen_at is None or first_seen_at <= own.closes_at(zone):
-        return own
-    if joined_at is None or first_seen_at <= joined_at or first_seen_at - published_at > LATE:
-        return own
-    return Week.of((first_seen_at - GRACE).astimezone(zone).date())
+    def __init__(self, zone: tzinfo) -> None:
+        self._zone = zone
+        self._known: dict[int, tuple[Week, datetime]] = {}
+
+    def of(self, published_at: datetime, first_seen_at: datetime | None, *, joined_at: datetime | None) -> Week:
+        """The week in whose digest a story stands.
+
+        It is the week of the story's own date, unless that week's digest was closed when the story reached us: then
+        the week in which it did, so that who reads every digest misses nothing and a closed one stays as it is. Two
+        kinds of latecomers are no news and stand by their date: what a publisher brought when we first read it
+        (`joined_at`; its archive, so to say), and what is more than four weeks old.
+        """
+        own, closes_at = self._at(published_at)
+        if first_seen_at is None or first_seen_at <= closes_at:
+            return own
+        if joined_at is None or first_seen_at <= joined_at or first_seen_at - published_at > LATE:
+            return own
+        return self._at(first_seen_at - GRACE)[0]
+
+    def _at(self, at: datetime) -> tuple[Week, datetime]:
+        quarter = int(at.timestamp()) // 900  # no zone's offset is finer
+        if quarter not in self._known:
+            week = Week.of(at.astimezone(self._zone).date())
+            self._known[quarter] = (week, week.closes_at(self._zone))
+        return self._known[quarter]
