@@ -32,6 +32,7 @@ class Held:
     story: Story  # without content and evidence
     mark: bytes  # hash of all of it that any page shows, its content included
     shown: bool = True  # False: hidden, withdrawn or found to be a copy; it leaves a gap in numbered pages
+    copy: bool = False  # not shown for being a copy: no list has it, its address still answers
     head: bool = True  # False: a translation; another version stands for it in lists of all languages
     slot: bool = True  # False: it never had a place of its own in lists of all languages
     words: int = 0  # of its text, where the hub shows it; 0 elsewhere
@@ -61,6 +62,14 @@ class Library:
     def __iter__(self) -> Iterator[Held]:
         """Every story that is shown, by arrival, each language by itself."""
         return (each for each in self._all if each.shown)
+
+    def with_page(self) -> Iterator[Held]:
+        """Partners' stories that the hub has a page for: once published, its address answers for ever."""
+        return (
+            each
+            for each in self._all
+            if (each.shown or each.copy) and each.story.kind == "partner" and each.story.link.startswith("/")
+        )
 
     def stories(self, key: Key | None = None, language: str | None = None) -> Iterator[Held]:
         """The stories of a list (None: of all), by arrival: in one language, or each once in whatever language."""
@@ -142,6 +151,7 @@ def _partners(store: Store, maker: StoryMaker) -> Iterator[Held]:
             without_content(story),
             _mark(story, content or ""),
             shown=maker.shown(item),
+            copy=maker.is_copy(item),
             head=maker.leader(story) == story.id,
             words=len(_TAG.sub(" ", content).split()) if content else 0,
         )

@@ -103,7 +103,11 @@ class StoryMaker:
 
     def shown(self, item: Item) -> bool:
         """Whether an item is a story of its own: neither hidden nor withdrawn nor a copy of another."""
-        return not self._gone(item) and self._groups.leader.get(item.id, item.id) == item.id
+        return not self._gone(item) and not self.is_copy(item)
+
+    def is_copy(self, item: Item) -> bool:
+        """Whether another partner's item stands for this one, which is not gone itself."""
+        return not self._gone(item) and self._groups.leader.get(item.id, item.id) != item.id
 
     def policy(self, item: Item) -> str:
         """headline, excerpt or full. Items of a source that left the registry keep headline and excerpt."""

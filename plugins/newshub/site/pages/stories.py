@@ -40,9 +40,8 @@ def _article(press: Press, held: Held, body: str) -> Output:
 
 def items(press: Press) -> Iterator[Output]:
     """``/{lang}/items/{id}/``"""
-    for held in press.library:
-        if held.story.kind == "partner" and held.story.link.startswith("/"):
-            yield _item(press, held)
+    for held in press.library.with_page():
+        yield _item(press, held)
 
 
 def _item(press: Press, held: Held) -> Output:
