@@ -8,7 +8,7 @@ from typing import Any
 
 from newshub.cli.check_links import LinkCheck
 from newshub.core.article_review import review, review_together
-from newshub.core.articles import check_together, parse_article, parse_page
+from newshub.core.articles import check_together, parse_anyway, parse_article, parse_page
 from newshub.core.errors import ArticleError, Problem
 from newshub.core.language import identify
 from newshub.core.model import Article
@@ -28,6 +28,7 @@ def check_articles(settings: SiteSettings, registry: Registry, now: datetime) ->
     problems = list(_lost(settings))
     articles: list[tuple[Path, Article]] = []
     pages: list[tuple[Path, Article]] = []
+    faulty: list[tuple[Path, Article]] = []  # their text is looked over all the same
     for path in _files(settings):
         is_page = "pages" in path.relative_to(settings.content).parts[1:-1]
         try:
@@ -39,14 +40,15 @@ def check_articles(settings: SiteSettings, registry: Registry, now: datetime) ->
             problems.append(Problem(shown(path, settings), f"cannot be read: {error.strerror}"))
         except ArticleError as error:
             problems += error.problems
+            faulty.append((path, _anyway(path, settings)))
         else:
             (pages if is_page else articles).append((path, article))
-    links = LinkCheck(settings, registry, articles, pages, now)
+    links = LinkCheck(settings, registry, articles + faulty, pages, now)
     for path, article in articles:
         problems += review(article, now)
         problems += _language(article)
         problems += links.picture(path, article)
-    for path, article in articles + pages:
+    for path, article in articles + pages + faulty:
         prose = Prose(article.body_markdown)
         problems += check_prose(article, prose)
         problems += links.check(path, article, prose)
@@ -100,6 +102,11 @@ def _parsed(path: Path, settings: SiteSettings, registry: Registry, *, page: boo
         languages=settings.languages,
         zone=settings.zone,
     )
+
+
+def _anyway(path: Path, settings: SiteSettings) -> Article:
+    language = path.relative_to(settings.content).parts[0]
+    return parse_anyway(path.read_text("utf-8"), path=shown(path, settings), language_of_folder=language)
 
 
 def _language(article: Article) -> Iterator[Problem]:

@@ -20,10 +20,10 @@ continues the one above. A date without offset is in the hub's own time zone.
 import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 
 from newshub.core.errors import ArticleError, Problem
+from newshub.core.frontmatter import Matter, read_matter
 from newshub.core.model import Article
 from newshub.core.registry import Registry
 
@@ -33,33 +33,8 @@ MAY_BE_EMPTY = ("Countries", "Clusters", *OPTIONAL)
 PAGE_REQUIRED = ("Title", "Lang", "Slug")
 STATUSES = ("published", "draft")
 
-_KEY = re.compile(r"^([A-Za-z][A-Za-z0-9_ -]*?)\s*:(?:[ \t]+(.*)|[ \t]*)$")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _DATE_FORM = "expected 2026-11-22, 2026-11-22 08:30 or 2026-11-22T08:30+01:00"
-
-
-@dataclass(slots=True)
-class _Matter:
-    """Front matter taken apart: field -> (value, line)."""
-
-    path: str
-    fields: dict[str, tuple[str, int]] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    body: str = ""
-    body_line: int = 1
-
-    def wrong(self, name: str, message: str) -> None:
-        found = self.fields.get(name)
-        self.problems.append(Problem(self.path, message, line=found[1] if found else 1, where=name))
-
-    def text(self, name: str) -> str | None:
-        found = self.fields.get(name)
-        return found[0] if found and found[0] else None
-
-    def list(self, name: str) -> tuple[str, ...]:
-        value = self.text(name) or ""
-        parts = value.split(";" if ";" in value else ",")
-        return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
 
 
 def parse_article(
@@ -83,6 +58,13 @@ def parse_article(
         matter.wrong("Modified", f"is before Date ({matter.text('Date')}); expected the same time or later")
     _check_status(matter)
     return _article(matter, published, updated, language_of_folder)
+
+
+def parse_anyway(text: str, *, path: str, language_of_folder: str) -> Article:
+    """What there is of an article whose front matter has faults: to look over its text, not to be built."""
+    matter = _read(text, path, ())
+    matter.problems.clear()
+    return _article(matter, None, None, language_of_folder)
 
 
 def parse_page(text: str, *, path: str, language_of_folder: str, languages: tuple[str, ...]) -> Article:
@@ -121,79 +103,14 @@ def publishable(articles: Iterable[Article], now: datetime) -> Iterator[Article]
     return (each for each in articles if each.status == "published" and each.published_at <= now)
 
 
-# --- reading ---------------------------------------------------------------------------------------------------------
+# --- making ----------------------------------------------------------------------------------------------------------
 
 
-def _read(text: str, path: str, required: tuple[str, ...]) -> _Matter:
-    matter = _Matter(path)
-    lines = text.removeprefix("\ufeff").splitlines()
-    at = 0
-    fenced = bool(lines) and lines[0].strip() == "---"
-    if fenced:
-        at = 1
-    known = {name.casefold(): name for name in (*REQUIRED, *OPTIONAL)}
-    last: str | None = None
-    while at < len(lines) and lines[at].strip() and lines[at].strip() not in ("---", "..."):
-        last = _take(matter, lines[at], at + 1, last, known)
-        at += 1
-    if fenced and at < len(lines) and lines[at].strip() in ("---", "..."):
-        at += 1
-    while at < len(lines) and not lines[at].strip():
-        at += 1
-    if _stray(lines[at : at + 1], known, matter):
-        message = "stands below an empty line, where the text begins; remove the empty line above it"
-        matter.problems.append(Problem(path, message, line=at + 1, where=lines[at].split(":")[0].strip()))
-    matter.body, matter.body_line = "\n".join(lines[at:]) + "\n", at + 1
-    if not "".join(lines[at:]).strip():
-        matter.problems.append(
-            Problem(path, "has no text; expected the article after an empty line", line=max(1, min(at, len(lines))))
-        )
-    for name in required:
-        if name not in matter.fields:
-            empty = ", which may be left empty" if name in MAY_BE_EMPTY else ""
-            matter.problems.append(Problem(path, f"is missing; expected a line “{name}: ...”{empty}", 1, name))
-        elif not matter.text(name) and name not in MAY_BE_EMPTY:
-            matter.wrong(name, "is empty; expected a value after the colon")
-    return matter
+def _read(text: str, path: str, required: tuple[str, ...]) -> Matter:
+    return read_matter(text, path, required=required, known=(*REQUIRED, *OPTIONAL), may_be_empty=MAY_BE_EMPTY)
 
 
-def _stray(lines: list[str], known: Mapping[str, str], matter: _Matter) -> bool:
-    """Whether the text begins with a field that is still missing: an empty line has cut the front matter in two."""
-    match = _KEY.match(lines[0]) if lines else None
-    name = known.get(match.group(1).casefold()) if match else None
-    return name is not None and name not in matter.fields
-
-
-def _take(matter: _Matter, line: str, number: int, last: str | None, known: Mapping[str, str]) -> str | None:
-    """One line of front matter. Returns the field that an indented line after it continues."""
-    if line[0] in " \t" and last is not None:
-        value, first = matter.fields[last]
-        matter.fields[last] = (f"{value} {line.strip()}".strip(), first)
-        return last
-    match = _KEY.match(line)
-    if not match:
-        message = (
-            f"“{line.strip()[:60]}” is not front matter; expected “Key: value” with a space after the colon, "
-            "then an empty line before the text"
-        )
-        matter.problems.append(Problem(matter.path, message, line=number))
-        return None
-    key, value = match.group(1), (match.group(2) or "").strip()
-    name = known.get(key.casefold())
-    if name is None:
-        near = difflib.get_close_matches(key.casefold(), known, n=1)
-        hint = f"did you mean {known[near[0]]}?" if near else f"known are {', '.join((*REQUIRED, *OPTIONAL))}"
-        matter.problems.append(Problem(matter.path, f"there is no such field; {hint}", line=number, where=key))
-        return None
-    if name in matter.fields:
-        message = f"stands twice; it is already in line {matter.fields[name][1]}"
-        matter.problems.append(Problem(matter.path, message, line=number, where=name))
-        return None
-    matter.fields[name] = (value, number)
-    return name
-
-
-def _article(matter: _Matter, published: datetime | None, updated: datetime | None, language: str) -> Article:
+def _article(matter: Matter, published: datetime | None, updated: datetime | None, language: str) -> Article:
     if matter.problems:
         raise ArticleError(sorted(matter.problems, key=lambda each: each.line or 0))
     return Article(
@@ -219,7 +136,7 @@ def _article(matter: _Matter, published: datetime | None, updated: datetime | No
 # --- checking --------------------------------------------------------------------------------------------------------
 
 
-def _check_language(matter: _Matter, folder: str, languages: tuple[str, ...]) -> None:
+def _check_language(matter: Matter, folder: str, languages: tuple[str, ...]) -> None:
     value = matter.text("Lang")
     if value is None:
         return
@@ -229,7 +146,7 @@ def _check_language(matter: _Matter, folder: str, languages: tuple[str, ...]) ->
         matter.wrong("Lang", f"“{value}” in the folder of “{folder}”; expected {folder}, or move the file to {value}/")
 
 
-def _check_slug(matter: _Matter) -> None:
+def _check_slug(matter: Matter) -> None:
     value = matter.text("Slug")
     if value is None:
         return
@@ -241,13 +158,13 @@ def _check_slug(matter: _Matter) -> None:
         matter.wrong("Slug", "“page” is taken by the numbered pages; choose another")
 
 
-def _check_status(matter: _Matter) -> None:
+def _check_status(matter: Matter) -> None:
     value = matter.text("Status")
     if value is not None and value.casefold() not in STATUSES:
         matter.wrong("Status", f"“{value}” is not a status; expected {' or '.join(STATUSES)}")
 
 
-def _check_ids(matter: _Matter, name: str, known: Mapping[str, object], file: str) -> None:
+def _check_ids(matter: Matter, name: str, known: Mapping[str, object], file: str) -> None:
     for value in matter.list(name):
         if value in known:
             continue
@@ -263,7 +180,7 @@ def _near(value: str, known: Mapping[str, object]) -> str:
     return f"; known are {', '.join(sorted(known))}" if len(known) <= 30 else ""
 
 
-def _date(matter: _Matter, name: str, zone: tzinfo) -> datetime | None:
+def _date(matter: Matter, name: str, zone: tzinfo) -> datetime | None:
     value = matter.text(name)
     if value is None:
         return None
