@@ -8,7 +8,9 @@ from site_fakes import NOW, ROOT, Mini, item
 
 from newshub.core.model import Story, Tag, Tags
 from newshub.files import read_registry
-from newshub.site.stories import all_stories
+from newshub.site.library import read_library
+from newshub.site.own import Own
+from newshub.site.stories import StoryMaker, all_stories
 from newshub.store.store import Membership, Store
 
 
@@ -54,6 +56,21 @@ def test_a_copy_is_no_story_of_its_own(mini: Mini):
 
     assert list(found) == ["first"]
     assert [version.publisher for version in found["first"].also_published_by] == ["Lubelska Medycyna"]
+
+
+def test_a_copy_keeps_its_page_and_stands_in_no_list(mini: Mini):
+    mini.keep(item(1, title="copy"), item(2, "lubelska-medycyna", title="first"))
+    settings = mini.settings()
+    registry = read_registry(settings.registry)
+    with Store.open(mini.store_path) as store:
+        ids = {each.title: each.id for each in store.items()}
+        store.save_groups([Membership(each, "copy", ids["first"]) for each in ids.values()])
+
+        library = read_library(settings, Own(), store, StoryMaker(settings, registry, store))
+
+    assert [held.story.link for held in library.with_page()] == ["/nb/items/item000000000001/"]
+    assert [held.story.title for held in library] == ["first"]
+    assert next(iter(library)).story.also_published_by[0].link == "/nb/items/item000000000001/"
 
 
 def test_when_the_leader_of_copies_is_hidden_the_next_one_speaks(mini: Mini):
