@@ -35,6 +35,10 @@ class Visit:
         self.loaded: list[str] = []  # paths on our own site
         page.on("console", lambda message: self.faults.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.on(
+            "response",
+            lambda answer: self.faults.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None,
+        )
         page.on("request", lambda request: self._note(request.url))
 
     def _note(self, url: str) -> None:
