@@ -19,6 +19,7 @@ from newshub.cli.handler import PreviewHandler, SiteHandler, State
 from newshub.core.errors import HubError
 
 DEBOUNCE_MS = 400  # changes that come together (a checkout, an editor's save in three steps) make one build
+_WAKE_MS = 100
 
 
 @contextmanager
@@ -68,16 +69,24 @@ def serve_and_watch(
     with Builder() as builder, serving(output, port=port, state=state) as address:
         options = replace(options, site_url=address, drafts=True)
         say(f"\n  Read it at {address}/   (Ctrl-C ends it)\n")
-        _build(builder, options, state, say)
-        watched = _watched(options, root)
+        first = True  # built once the watch is on, so that no change is missed
         for changes in watch(
-            *watched, debounce=DEBOUNCE_MS, stop_event=stop, raise_interrupt=False, ignore_permission_denied=True
+            *_watched(options, root),
+            debounce=DEBOUNCE_MS,
+            rust_timeout=_WAKE_MS,
+            yield_on_timeout=True,
+            stop_event=stop,
+            raise_interrupt=False,
+            ignore_permission_denied=True,
         ):
             paths = [Path(path) for _, path in changes]
-            say(f"{_named(paths, root)} changed")
+            if paths:
+                say(f"{_named(paths, root)} changed")
             if any(path.suffix == ".py" for path in paths):
                 builder.renew()
-            _build(builder, options, state, say)
+            if paths or first:
+                _build(builder, options, state, say)
+                first = False
 
 
 def _watched(options: BuildOptions, root: Path) -> list[Path]:
