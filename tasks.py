@@ -49,7 +49,10 @@ def _at(path: str) -> Path:
 # --- collecting ---
 
 
-@command(help={"only": "ids of clusters or sources, comma between", "force": "also those that are not due yet"})
+@command(help={
+    "only": "ids of clusters or sources, comma between", "force": "also those that are not due yet",
+    "json": "print the report of the run", "verbose": "log to standard error",
+})  # fmt: skip
 def fetch(
     _: Context,
     registry: str = REGISTRY,
@@ -58,10 +61,13 @@ def fetch(
     force: bool = False,
     allow_private: bool = False,
     json: bool = False,
+    verbose: bool = False,
 ) -> None:
     """Collect what the partners published: every due source into the store. The only command with a network."""
+    from newshub.cli.conf import log_to_stderr
     from newshub.cli.fetch import fetch as run
 
+    log_to_stderr(verbose=verbose)
     options = {"only": _listed(only), "force": force, "allow_private": allow_private, "as_json": json}
     if status := run(ROOT, _at(registry), _at(store), **options):
         raise Exit(code=status)
@@ -176,20 +182,53 @@ def check(
         raise Exit(code=1)
 
 
-@command(help={"to": "the folder to publish to (default: NEWSHUB_PUBLISH_TO of publishconf.py)"})
-def publish(_: Context, registry: str = REGISTRY, store: str = STORE, to: str = "", no_fetch: bool = False) -> None:
+_TO = "a folder, ssh://host/folder, git+https://repository#branch or s3://bucket; not NEWSHUB_PUBLISH_TO"
+
+
+@command(help={
+    "to": _TO, "no_fetch": "take the store as it is", "full": "build everything anew",
+    "dry_run": "fetch and publish nothing, list the files that would be added, changed, removed",
+    "allow_shrink": "also when stories are missing", "adopt": "on top of a git branch's commits that are not ours",
+    "json": "print the report of the run", "verbose": "log to standard error",
+})  # fmt: skip
+def publish(_: Context, registry: str = REGISTRY, store: str = STORE, to: str = "", no_fetch: bool = False,
+            full: bool = False, dry_run: bool = False, allow_shrink: bool = False, adopt: bool = False,
+            json: bool = False, verbose: bool = False) -> None:  # fmt: skip
     """Fetch, build for the public, check, and put the new site in place all at once."""
+    from newshub.cli.conf import log_to_stderr
+    from newshub.cli.publish import PublishOptions
     from newshub.cli.publish import publish as run
 
-    run(ROOT, registry=_at(registry), store=_at(store), to=_at(to) if to else None, fetch_first=not no_fetch)
+    log_to_stderr(verbose=verbose)
+    options = PublishOptions(
+        ROOT, _at(registry), _at(store), _target(to), not no_fetch, full, dry_run, allow_shrink, adopt, json
+    )
+    run(options)
 
 
-@command(help={"to": "the folder that was published to"})
-def rollback(_: Context, to: str = "") -> None:
+@command(help={"to": _TO})
+def releases(_: Context, to: str = "") -> None:
+    """Show the releases that lie ready where the site is published to, newest first."""
+    from newshub.cli.publish import show_releases
+
+    show_releases(ROOT, to=_target(to))
+
+
+@command(help={"to": _TO})
+def rollback(_: Context, store: str = STORE, to: str = "") -> None:
     """Put the release before the current one back in place."""
     from newshub.cli.publish import go_back
 
-    go_back(ROOT, to=_at(to) if to else None)
+    go_back(ROOT, store=_at(store), to=_target(to))
+
+
+@command
+def status(_: Context, registry: str = REGISTRY, store: str = STORE, json: bool = False) -> None:
+    """Show how the hub is doing: the last runs, the store, sources that need care, the last publication."""
+    from newshub.cli.status import show
+
+    if show(_at(registry), _at(store), as_json=json):
+        raise Exit(code=1)
 
 
 @command(help={"to": "the file to write"})
@@ -200,14 +239,16 @@ def export(_: Context, to: str, registry: str = REGISTRY, store: str = STORE) ->
     run(ROOT, Path(to).absolute(), registry=_at(registry), store=_at(store))
 
 
-@command(help={"folder": "where backups are kept"})
-def backup(_: Context, store: str = STORE, folder: str = BACKUPS) -> None:
+@command(help={"folder": "where backups are kept", "keep": "how many of them (default: NEWSHUB_BACKUPS_KEPT)"})
+def backup(_: Context, store: str = STORE, folder: str = BACKUPS, keep: int = 0) -> None:
     """Write a compressed, dated copy of the store, while it is in use."""
     from datetime import UTC, datetime
 
+    from newshub.cli.conf import settings_of
     from newshub.store.backup import backup as run
 
-    print(f"backed up to {run(_at(store), _at(folder), now=datetime.now(UTC))}")
+    keep = keep or settings_of(ROOT / "pelicanconf.py")[1].backups_kept
+    print(f"backed up to {run(_at(store), _at(folder), now=datetime.now(UTC), keep=keep)}")
 
 
 @command(help={"copy": "the backup to put in the store's place"})
@@ -297,6 +338,11 @@ def clean(_: Context) -> None:
         if path.exists():
             shutil.rmtree(path)
             print(f"removed {path.relative_to(ROOT)}")
+
+
+def _target(to: str) -> str:
+    """A folder from where the caller stands; other addresses as they are."""
+    return to if not to or "://" in to or to.startswith("git+") else str(_at(to))
 
 
 def _listed(text: str) -> tuple[str, ...]:

@@ -32,7 +32,9 @@ ONLY = {
     "jinja2": {"site"},
     "markdown": {"site"},
     "rich": {"cli"},
-    "subprocess": {"cli"},
+    "subprocess": {"cli", "publish"},  # publishing goes by git, rsync and ssh
+    "minio": {"publish"},  # storage for the built site; loaded when one publishes there
+    "smtplib": {"fetch"},
 }
 CORE_IS_PURE = {"os", "pathlib", "time", "random", "tempfile", "shutil", "asyncio", "logging"}
 

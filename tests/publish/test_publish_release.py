@@ -1,14 +1,27 @@
 """Publishing to a folder is all or nothing."""
 
-from datetime import UTC, datetime, timedelta
+import os
 from pathlib import Path
 
 import pytest
 
 from newshub.core.errors import PublishError
-from newshub.publish.release import KEPT, place, releases, rollback
+from newshub.publish.release import Folder
+from newshub.publish.targets import KEPT, Release
 
-NOW = datetime(2026, 11, 22, 8, 30, tzinfo=UTC)
+NOW, LATER = "20261122T083000Z", "20261123T083000Z"
+
+
+def place(built: Path, target: Path, *, now: str) -> Release:
+    return Folder(target).place(built, now=now)
+
+
+def releases(target: Path) -> list[Release]:
+    return Folder(target).releases()
+
+
+def rollback(target: Path) -> Release:
+    return Folder(target).rollback()
 
 
 @pytest.fixture
@@ -37,7 +50,7 @@ def test_a_later_build_does_not_change_what_was_published(built: Path, tmp_path:
 def test_rolling_back_brings_the_release_before(built: Path, tmp_path: Path) -> None:
     place(built, tmp_path / "www", now=NOW)
     (built / "index.html").write_text("second")
-    place(built, tmp_path / "www", now=NOW + timedelta(days=1))
+    place(built, tmp_path / "www", now=LATER)
     assert (tmp_path / "www" / "index.html").read_text() == "second"
 
     rollback(tmp_path / "www")
@@ -85,7 +98,7 @@ def test_what_an_interrupted_publication_left_is_swept_away(built: Path, tmp_pat
     half.mkdir()
     (half / "index.html").write_text("torn")
 
-    place(built, tmp_path / "www", now=NOW + timedelta(days=1))
+    place(built, tmp_path / "www", now=LATER)
 
     assert not half.exists()
     assert len(releases(tmp_path / "www")) == 2
@@ -97,6 +110,38 @@ def test_a_publication_that_fails_while_copying_leaves_the_old_site(built: Path,
     (built / "broken").symlink_to(tmp_path / "nowhere")
 
     with pytest.raises(PublishError, match="untouched"):
-        place(built, tmp_path / "www", now=NOW + timedelta(days=1))
+        place(built, tmp_path / "www", now=LATER)
 
     assert (tmp_path / "www" / "index.html").read_text() == "first"
+
+
+def test_files_that_did_not_change_are_shared_between_releases_and_keep_their_date(built: Path, tmp_path: Path) -> None:
+    first = Folder(tmp_path / "www").path(place(built, tmp_path / "www", now=NOW)) / "da" / "index.html"
+    os.utime(built / "da" / "index.html", (1, 1))
+    (built / "index.html").write_text("second")
+
+    second = Folder(tmp_path / "www").path(place(built, tmp_path / "www", now=LATER)) / "da" / "index.html"
+
+    assert second.samefile(first)
+    assert not second.samefile(built / "da" / "index.html")
+    assert (tmp_path / "www" / "index.html").read_text() == "second"
+
+
+def test_folders_and_files_are_for_the_web_server_to_read(built: Path, tmp_path: Path) -> None:
+    (built / "da").chmod(0o700)
+    (built / "index.html").chmod(0o600)
+
+    place(built, tmp_path / "www", now=NOW)
+
+    assert oct((tmp_path / "www" / "da").stat().st_mode)[-3:] == "755"
+    assert oct((tmp_path / "www" / "index.html").stat().st_mode)[-3:] == "644"
+
+
+def test_a_full_disk_leaves_no_half_release(built: Path, tmp_path: Path) -> None:
+    place(built, tmp_path / "www", now=NOW)
+    (built / "broken").symlink_to(tmp_path / "nowhere")
+
+    with pytest.raises(PublishError):
+        place(built, tmp_path / "www", now=LATER)
+
+    assert [path.name for path in (tmp_path / "www.releases").iterdir()] == [NOW]

@@ -4,18 +4,24 @@ import json
 import sys
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from newshub.cli.alerts import Trouble, raise_alarm, silent_sources
+from newshub.cli.conf import settings_of
 from newshub.cli.grouping import regroup
+from newshub.cli.runs import recorded, runs_beside
 from newshub.cli.tables import console, table
+from newshub.core.errors import StoreError
 from newshub.core.model import FetchRecord
-from newshub.core.registry import Source
+from newshub.core.registry import Registry, Source
+from newshub.core.schedule import Bounds
+from newshub.core.settings import RunSettings
 from newshub.fetch import run
 from newshub.fetch.transport import AiohttpTransport
 from newshub.files import read_registry
-from newshub.site.settings import SiteSettings, load_settings
+from newshub.site.settings import SiteSettings
 from newshub.store.store import Store
 
 _COLUMNS = ("source", "outcome", "HTTP", "entries", "new", "changed", "kB", "ms", "what happened")
@@ -30,21 +36,50 @@ def fetch(
     force: bool = False,
     allow_private: bool = False,
     as_json: bool = False,
+    quiet: bool = False,
 ) -> int:
     """Fetch into the store; returns the exit status: 0 unless all sources failed (1) or Ctrl-C came (130).
 
-    Raises HubError when the registry is faulty or the store cannot be written: then nothing more is fetched.
+    Leaves a report in the folder `runs` beside the store. Raises HubError when the registry is faulty or the store is
+    damaged or cannot be written: then nothing more is fetched.
     """
-    settings = load_settings(root / "pelicanconf.py")
-    clusters = read_registry(registry)
-    options = run.FetchOptions(only=only, force=force, site_url=settings.site_url)
-    shown = _Shown(quiet=as_json)
+    settings, how = settings_of(root / "pelicanconf.py")
+    with recorded(runs_beside(store), "fetch", keep=how.runs_kept) as told:
+        clusters = read_registry(registry)
+        options = run.FetchOptions(only=only, force=force, site_url=settings.site_url, **_bounds(how))
+        report = _fetch(clusters, store, options, settings, how, _Shown(quiet=as_json or quiet), allow_private)
+        told |= _told(report)
+        if not (only or allow_private):  # a whole run on the real network
+            raise_alarm(store, how, _troubles(report, clusters, store, how), about="fetch")
+    if as_json:
+        print(json.dumps(_plain(report), ensure_ascii=False, indent=2))
+    elif not quiet:
+        _show(report)
+    return report.exit_code
+
+
+def _fetch(
+    clusters: Registry,
+    store: Path,
+    options: run.FetchOptions,
+    settings: SiteSettings,
+    how: RunSettings,
+    shown: "_Shown",
+    allow_private: bool,
+) -> run.Report:
+    agent = user_agent(settings)
     with Store.open(store) as kept, shown:
+        if damage := kept.damage():
+            raise StoreError(
+                f"{store}: the store is damaged ({damage}); nothing was fetched. `invoke restore` a backup"
+            )
         before = kept.generation()
         report = run.fetch(
             clusters,
             kept,
-            transport=lambda: AiohttpTransport(user_agent=user_agent(settings), allow_private=allow_private),
+            transport=lambda: AiohttpTransport(
+                user_agent=agent, allow_private=allow_private, per_host=how.fetch_per_host
+            ),
             now=lambda: datetime.now(UTC),
             options=options,
             progress=shown.one,
@@ -53,11 +88,40 @@ def fetch(
         if kept.generation() > before:
             touched = [item.published_at for item in kept.items_since(before)]
             regroup(kept, clusters, now=datetime.now(UTC), oldest=min(touched, default=None))
-    if as_json:
-        print(json.dumps(_plain(report), ensure_ascii=False, indent=2))
-    else:
-        _show(report)
-    return report.exit_code
+    return report
+
+
+def _bounds(how: RunSettings) -> dict[str, Any]:
+    return {
+        "concurrency": how.fetch_concurrency,
+        "max_bytes": how.fetch_max_mb * 1024 * 1024,
+        "deadline_seconds": float(how.fetch_seconds),
+        "bounds": Bounds(
+            shortest=timedelta(minutes=how.fetch_shortest_minutes), longest=timedelta(hours=how.fetch_longest_hours)
+        ),
+    }
+
+
+def _told(report: run.Report) -> dict[str, Any]:
+    """What the run's report says; which sources did well can be asked of the store."""
+    outcomes = {each: report.count(each) for each in ("kept", "unchanged", "failed", "retired")}
+    failed = {record.source_id: record.error for record in report.records if record.outcome == "failed"}
+    return {
+        "outcome": "interrupted" if report.interrupted else "done",
+        "sources": outcomes | {"not_due": report.not_due},
+        "new": report.new,
+        "changed": report.changed,
+        "failed": failed,
+    }
+
+
+def _troubles(report: run.Report, clusters: Registry, store: Path, how: RunSettings) -> list[Trouble]:
+    found = []
+    if report.exit_code == 1:
+        found.append(Trouble("every source fails", f"{len(report.records)} were asked; is the network there?"))
+    with Store.open(store, read_only=True) as kept:
+        states = kept.states()
+    return found + silent_sources(clusters, states, days=how.silent_days, now=datetime.now(UTC))
 
 
 def user_agent(settings: SiteSettings) -> str:

@@ -6,135 +6,154 @@ The published folder is a symbolic link, beside it lie the releases:
     /srv/www/hub.releases/20261122T083000Z
     /srv/www/hub.releases/20261121T083000Z
 
-A new release is copied in under a name of its own and becomes current by renaming one link over another, which a file
-system does at once or not at all. A crash before that leaves the old release current; what it left half copied is
-swept away by the next publication.
+A new release is put together under a name of its own and becomes current by renaming one link over another, which a
+file system does at once or not at all. A crash before that leaves the old release current; what it left half copied
+is swept away by the next publication.
+
+Files that did not change are shared with the release before (hard links): five releases take little more room than
+one, and keep the dates by which browsers know what they have.
 """
 
+import contextlib
+import filecmp
 import os
 import shutil
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from newshub.core.errors import PublishError
+from newshub.publish.files import digests, paths
+from newshub.publish.targets import KEPT, Changes, Release, before, compared, free_name, refuse_no_site
 
-KEPT = 5  # releases, the current one included
 _HALF = ".half-"
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
-    """One complete site. ``name`` is the UTC time it was put in place, "20261122T083000Z"; names sort by age."""
+class Folder:
+    """A folder of this machine."""
 
-    name: str
-    path: Path
-    current: bool
+    negotiates = True
 
+    def __init__(self, target: Path, kept: int = KEPT) -> None:
+        self._target, self._kept = target, kept
+        self._folder = target.with_name(f"{target.name}.releases")
 
-def releases(target: Path) -> list[Release]:
-    """What lies ready for the published folder `target`, newest first."""
-    folder, current = _folder(target), _current(target)
-    if not folder.is_dir():
-        return []
-    names = sorted((path.name for path in folder.iterdir() if not path.name.startswith(".")), reverse=True)
-    return [Release(name, folder / name, current=name == current) for name in names]
+    def __str__(self) -> str:
+        return str(self._target)
 
+    def path(self, release: Release) -> Path:
+        """Where a release lies."""
+        return self._folder / release.name
 
-def place(built: Path, target: Path, *, now: datetime) -> Release:
-    """Make the site in `built` the current release of `target`, all at once; keep the last KEPT.
+    def releases(self) -> list[Release]:
+        """What lies ready, newest first."""
+        if not self._folder.is_dir():
+            return []
+        current = self._target.readlink().name if self._target.is_symlink() else None
+        names = sorted((path.name for path in self._folder.iterdir() if not path.name.startswith(".")), reverse=True)
+        return [Release(name, current=name == current) for name in names]
 
-    Raises PublishError, with the published site untouched, when `built` holds no site, `target` is a folder that this
-    function did not make, or the disk refuses.
-    """
-    if not (built / "index.html").is_file():
-        raise PublishError(f"{built}: no index.html in here, so this is not a built site; nothing was published")
-    _refuse_foreign(target)
-    name = _free_name(target, now)
-    folder = _folder(target)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        _sweep(folder)
-        half = folder / f"{_HALF}{name}"
-        shutil.copytree(built, half)
-        _sync(half)
-        half.rename(folder / name)
-        _point(target, name)
-    except OSError as error:
-        raise PublishError(f"{target}: could not be published: {error}; the site in place is untouched") from error
-    for old in releases(target)[KEPT:]:
-        if not old.current:
-            shutil.rmtree(old.path)
-    return Release(name, folder / name, current=True)
+    def changes(self, built: Path) -> Changes:
+        """How `built` differs from what is in place, compressed twins apart."""
+        theirs = digests(self._target, paths(self._target, twins=False)) if self._target.is_dir() else {}
+        return compared(digests(built, paths(built, twins=False)), theirs)
 
+    def read(self, path: str) -> bytes | None:
+        """One file of what is in place."""
+        file = self._target / path
+        return file.read_bytes() if file.is_file() else None
 
-def rollback(target: Path) -> Release:
-    """Make the release before the current one current again."""
-    ready = releases(target)
-    at = next((number for number, release in enumerate(ready) if release.current), None)
-    if at is None or at + 1 >= len(ready):
-        raise PublishError(f"{target}: there is no earlier release to go back to")
-    earlier = ready[at + 1]
-    _point(target, earlier.name)
-    return Release(earlier.name, earlier.path, current=True)
+    def place(self, built: Path, *, now: str) -> Release:
+        """Make `built` the current release, all at once.
 
+        Raises PublishError, with the published site untouched, when `built` holds no site, the target is a folder
+        that this class did not make, or the disk refuses.
+        """
+        refuse_no_site(built)
+        self._refuse_foreign()
+        ready = self.releases()
+        name = free_name(now, ready)
+        current = next((self.path(release) for release in ready if release.current), None)
+        half = self._folder / f"{_HALF}{name}"
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._sweep()
+            _copy(built, half, shared=current)
+            half.rename(self._folder / name)
+            _sync_folder(self._folder)
+            self._point(name)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                shutil.rmtree(half)  # a full disk wants the room back
+            raise PublishError(f"{self}: could not be published: {error}; the site in place is untouched") from error
+        for old in self.releases()[self._kept :]:
+            if not old.current:
+                shutil.rmtree(self.path(old), ignore_errors=True)  # it is in nobody's way; next time is soon enough
+        return Release(name, current=True)
 
-def _folder(target: Path) -> Path:
-    return target.with_name(f"{target.name}.releases")
+    def rollback(self) -> Release:
+        """Make the release before the current one current again."""
+        earlier = before(self.releases(), str(self))
+        try:
+            self._point(earlier.name)
+        except OSError as error:
+            raise PublishError(f"{self}: could not be rolled back: {error}") from error
+        return Release(earlier.name, current=True)
 
-
-def _current(target: Path) -> str | None:
-    return target.readlink().name if target.is_symlink() else None
-
-
-def _refuse_foreign(target: Path) -> None:
-    if target.is_symlink():
-        if target.readlink().parent.name != _folder(target).name:
+    def _refuse_foreign(self) -> None:
+        target = self._target
+        if target.is_symlink():
+            if target.readlink().parent.name != self._folder.name:
+                raise PublishError(
+                    f"{target}: is a link to {target.readlink()}, which is not a release; choose another --to"
+                )
+        elif target.is_dir() and not any(target.iterdir()):
+            target.rmdir()
+        elif target.exists():
             raise PublishError(
-                f"{target}: is a link to {target.readlink()}, which is not a release; choose another --to"
+                f"{target}: exists and is not a release of ours; move it away or choose another --to, "
+                "since publishing replaces the whole folder at once"
             )
-    elif target.is_dir() and not any(target.iterdir()):
-        target.rmdir()
-    elif target.exists():
-        raise PublishError(
-            f"{target}: exists and is not a release of ours; move it away or choose another --to, "
-            "since publishing replaces the whole folder at once"
-        )
+
+    def _sweep(self) -> None:
+        for half in self._folder.glob(f"{_HALF}*"):
+            shutil.rmtree(half)
+
+    def _point(self, name: str) -> None:
+        link = self._target.with_name(f".{self._target.name}.next")
+        link.unlink(missing_ok=True)
+        link.symlink_to(Path(self._folder.name) / name, target_is_directory=True)
+        link.replace(self._target)
+        _sync_folder(self._target.parent)
 
 
-def _free_name(target: Path, now: datetime) -> str:
-    # Two publications within a second, or a clock put back: names must still sort by age.
-    name = now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-    newest = next((release.name for release in releases(target)), "")
-    return name if name > newest else f"{newest}a"
+def _copy(built: Path, half: Path, *, shared: Path | None) -> None:
+    """Put a release together, and wait until the disk holds it."""
+    made: set[Path] = set()
+    for path in paths(built):
+        file, place = built / path, half / path
+        if place.parent not in made:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            made.update(each for each in (place.parent, *place.parent.parents) if each.is_relative_to(half))
+        if shared is None or not _linked(file, shared / path, place):
+            shutil.copy2(file, place)
+            place.chmod(0o644)
+    for folder in made:
+        folder.chmod(0o755)  # the web server is somebody else
+    os.sync()  # once for all: thousands of single fsyncs take a minute on a plain disk
 
 
-def _sweep(folder: Path) -> None:
-    for half in folder.glob(f"{_HALF}*"):
-        shutil.rmtree(half)
-
-
-def _point(target: Path, name: str) -> None:
-    link = target.with_name(f".{target.name}.next")
-    link.unlink(missing_ok=True)
-    link.symlink_to(Path(_folder(target).name) / name, target_is_directory=True)
-    link.replace(target)
-    _sync_folder(target.parent)
-
-
-def _sync(folder: Path) -> None:
-    """Ask the disk to hold the folder's files before the link points to them."""
-    for path in folder.rglob("*"):
-        if path.is_file():
-            descriptor = os.open(path, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
-    _sync_folder(folder)
+def _linked(file: Path, twin: Path, place: Path) -> bool:
+    """Share the earlier release's file when it has the same bytes, where the file system can."""
+    try:
+        if twin.is_symlink() or not filecmp.cmp(file, twin, shallow=False):
+            return False
+        os.link(twin, place)
+    except OSError:
+        return False
+    return True
 
 
 def _sync_folder(folder: Path) -> None:
+    """Ask the disk to hold a renaming."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

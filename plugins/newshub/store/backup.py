@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -14,8 +15,8 @@ from newshub.store import schema
 from newshub.store.store import Store
 
 
-def backup(store: Path, folder: Path, *, now: datetime) -> Path:
-    """Write a consistent, compressed copy of the store to `folder`; returns its path.
+def backup(store: Path, folder: Path, *, now: datetime, keep: int | None = None) -> Path:
+    """Write a consistent, compressed copy of the store to `folder`; returns its path. The last `keep` ones stay.
 
     The name carries the UTC time, "newshub-20261122T083000Z.sqlite3.gz". Raises StoreError when the store is damaged:
     a good older backup is worth more than a fresh copy of the damage.
@@ -27,17 +28,9 @@ def backup(store: Path, folder: Path, *, now: datetime) -> Path:
             raise StoreError(
                 f"{store}: the store is damaged ({damage}); nothing was backed up. `invoke restore` a backup"
             )
-        folder.mkdir(parents=True, exist_ok=True)
-        plain, packed = target.with_suffix(".half"), target.with_suffix(".gz-half")
-        try:
-            source.copy_to(plain)
-            with plain.open("rb") as copy, gzip.open(packed, "wb", compresslevel=6) as file:
-                shutil.copyfileobj(copy, file, 1 << 20)
-            _to_disk(packed)
-            packed.replace(target)
-        finally:
-            plain.unlink(missing_ok=True)
-            packed.unlink(missing_ok=True)
+        _pack(source, target)
+        if keep is not None:
+            _forget(store, folder, keep)
     return target
 
 
@@ -59,6 +52,36 @@ def restore(copy: Path, store: Path, *, now: datetime) -> Path | None:
         finally:
             fresh.unlink(missing_ok=True)
     return aside
+
+
+def backup_before_migration(source: Store, path: Path, *, version: int) -> Path:
+    """Copy a store of an older version into the folder `backups` beside it. The copy is never removed by us."""
+    target = path.parent / "backups" / f"{path.stem}-version-{version}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.sqlite3.gz"
+    with _translated(f"{target}: the store is not upgraded, because the backup before it could not be written"):
+        _pack(source, target)
+    return target
+
+
+def _pack(source: Store, target: Path) -> None:
+    """A copy, compressed, on the disk, and then under its name."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    plain, packed = target.with_suffix(".half"), target.with_suffix(".gz-half")
+    try:
+        source.copy_to(plain)
+        with plain.open("rb") as copy, gzip.open(packed, "wb", compresslevel=6) as file:
+            shutil.copyfileobj(copy, file, 1 << 20)
+        _to_disk(packed)
+        packed.replace(target)
+    finally:
+        plain.unlink(missing_ok=True)
+        packed.unlink(missing_ok=True)
+
+
+def _forget(store: Path, folder: Path, keep: int) -> None:
+    dated = re.compile(re.escape(store.stem) + r"-\d{8}T\d{6}Z\.sqlite3\.gz")  # no copies of other kinds
+    every = sorted((path for path in folder.iterdir() if dated.fullmatch(path.name)), reverse=True)
+    for path in every[keep:]:
+        path.unlink(missing_ok=True)
 
 
 def _check(fresh: Path, copy: Path) -> None:

@@ -66,6 +66,10 @@ class Store:
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = FULL")  # a kept item survives a power cut
             db.execute("PRAGMA foreign_keys = ON")
+            if 0 < schema.version(db) < schema.VERSION:
+                from newshub.store.backup import backup_before_migration
+
+                backup_before_migration(cls(db, str(path)), path, version=schema.version(db))
             schema.migrate(db)
         except (sqlite3.Error, OSError) as error:
             raise StoreError(f"{path}: the store cannot be opened: {error}") from error
@@ -224,6 +228,25 @@ class Store:
         """Number of items kept per source id, hidden ones included."""
         found = self._read("SELECT source_id, COUNT(*) AS number FROM items GROUP BY source_id")
         return {row["source_id"]: row["number"] for row in found}
+
+    def set_aside(self, hiding: Sequence[str] = ()) -> int:
+        """Number of items that no list shows by themselves: hidden, members of another's group, or withdrawn.
+
+        `hiding` are the sources whose withdrawn items are not shown.
+        """
+        slots = ", ".join("?" * len(hiding))
+        sql = f"""
+            SELECT COUNT(*) AS number
+            FROM items
+            WHERE hidden = 1
+               OR (withdrawn_at IS NOT NULL AND source_id IN ({slots}))
+               OR id IN (SELECT item_id FROM groups WHERE item_id <> leader_id)
+        """
+        try:
+            number: int = self._db.execute(sql, tuple(hiding)).fetchone()["number"]
+        except sqlite3.Error as error:
+            raise StoreError(f"{self._name}: the store cannot be read: {error}") from error
+        return number
 
     def generation(self) -> int:
         """A counter that grows whenever any item, tag or group changes."""
