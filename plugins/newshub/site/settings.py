@@ -88,6 +88,10 @@ def read_settings(values: Mapping[str, Any], *, root: Path) -> SiteSettings:
     site_url = values.get("SITEURL") or ""
     if not isinstance(site_url, str) or not re.match(r"https?://[^/\s]+/?$", site_url):
         wrong("SITEURL", "an address like https://news.example.org, without a path: links start at the root")
+    if got["NEWSHUB_WEBSUB"] and not re.match(r"https?://[^/\s]+", str(got["NEWSHUB_WEBSUB"])):
+        wrong("NEWSHUB_WEBSUB", "the address of a WebSub hub, https://..., or None")
+    if not isinstance(got["NEWSHUB_CONTACT"], (str, type(None))):
+        wrong("NEWSHUB_CONTACT", "an e-mail address, a URL or None")
     for name in ("NEWSHUB_REGISTRY", "NEWSHUB_STORE", "NEWSHUB_CACHE", "NEWSHUB_NAME"):
         if not isinstance(got[name], (str, os.PathLike)) or not str(got[name]):
             wrong(name, "a text that is not empty")
