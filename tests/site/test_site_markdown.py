@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from newshub.site.markdown import BrokenLink, Renderer, picture_size, resolver
+from newshub.site.pictures import Picture
 
 
 def html(text: str, **sizes: tuple[int, int]) -> str:
@@ -26,8 +27,52 @@ def test_one_article_leaves_nothing_behind_for_the_next():
 
 
 def test_local_pictures_get_their_size():
-    assert 'height="4" loading="lazy" src="/a" width="3"' in html("![x](/a)", a=(3, 4))
+    assert 'height="4" src="/a" width="3"' in html("![x](/a)", a=(3, 4))
     assert "width" not in html("![x](/b)", a=(3, 4))
+
+
+def test_all_pictures_but_the_first_load_when_they_are_near():
+    first, second = html("![x](/a) ![y](/b)").split("<img")[1:]
+
+    assert "loading" not in first
+    assert 'loading="lazy"' in second
+
+
+def test_a_picture_with_versions_offers_them_all():
+    picture = Picture("images/Havn ved nat.jpg", "1a2b", 900, 600, "jpg")
+
+    found = Renderer().render("![Havn](/x)", resolve=str, sizes=lambda _: None, pictures=lambda _: picture)
+
+    assert found == (
+        "<p><picture>"
+        '<source sizes="(min-width: 44rem) 41rem, 100vw" srcset="/pictures/havn-ved-nat-1a2b-480.avif 480w, '
+        "/pictures/havn-ved-nat-1a2b-820.avif 820w, "
+        '/pictures/havn-ved-nat-1a2b-900.avif 900w" type="image/avif">'
+        '<source sizes="(min-width: 44rem) 41rem, 100vw" srcset="/pictures/havn-ved-nat-1a2b-480.webp 480w, '
+        "/pictures/havn-ved-nat-1a2b-820.webp 820w, "
+        '/pictures/havn-ved-nat-1a2b-900.webp 900w" type="image/webp">'
+        '<img alt="Havn" decoding="async" height="600" src="/pictures/havn-ved-nat-1a2b-820.jpg" width="900">'
+        "</picture></p>"
+    )
+
+
+def test_a_table_scrolls_in_a_box_of_its_own():
+    found = html("Før.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\nEfter.")
+
+    assert '<div class="scroll" tabindex="0">' in found
+    assert found.index("<div") < found.index("<table>") < found.index("</table>") < found.index("</div>")
+    assert found.startswith("<p>Før.</p>")
+    assert found.endswith("<p>Efter.</p>")
+
+
+def test_the_way_back_from_a_footnote_speaks_the_articles_language():
+    found = Renderer().render(
+        "A[^x] B[^y]\n\n[^x]: X\n[^y]: Y", resolve=str, sizes=lambda _: None, backlink="Tilbage til %(number)s"
+    )
+
+    assert 'title="Tilbage til 1"' in found
+    assert 'aria-label="Tilbage til 2"' in found
+    assert "Jump" not in found
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from newshub.core.model import Story
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LOCAL = re.compile(r"""(\s(?:href|src|poster)=["'])/(?!/)""")
+_SOURCE = re.compile(r"<source [^>]*>")  # a feed's reader gets the picture for browsers that cannot choose
 _FRAGMENT = re.compile(r"""(\shref=["'])#""")
 _KINDS = (("country", "countries"), ("cluster", "clusters"), ("theme", "themes"))
 
@@ -22,7 +23,7 @@ def text_of(value: str) -> str:
 
 def absolute_html(html: str, site_url: str, page_url: str) -> str:
     """HTML whose local links and pictures lead to our site from anywhere, footnotes to the page."""
-    return _FRAGMENT.sub(rf"\g<1>{page_url}#", _LOCAL.sub(rf"\g<1>{site_url}/", html))
+    return _FRAGMENT.sub(rf"\g<1>{page_url}#", _LOCAL.sub(rf"\g<1>{site_url}/", _SOURCE.sub("", html)))
 
 
 def zoned(at: datetime) -> str:

@@ -11,8 +11,10 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
+from newshub.site.pictures import SIZES, Picture
+
 EXTENSIONS = ("extra", "sane_lists")  # tables, footnotes, definition lists, abbreviations, attribute lists
-VERSION = 2  # part of the cache's key: raise it when this module gives other HTML for equal Markdown
+VERSION = 3  # part of the cache's key: raise it when this module gives other HTML for equal Markdown
 
 Resolve = Callable[[str], str]  # a link as written -> as it goes into the page; raises BrokenLink
 
@@ -32,12 +34,22 @@ class Renderer:
         self._local = _Local()
         self._markdown = Markdown(extensions=[*EXTENSIONS, self._local], output_format="html")
 
-    def render(self, text: str, *, resolve: Resolve, sizes: Callable[[str], tuple[int, int] | None]) -> str:
-        """HTML of a body. Headings start at h2; `sizes` knows a local picture's width and height by its resolved path.
+    def render(
+        self,
+        text: str,
+        *,
+        resolve: Resolve,
+        sizes: Callable[[str], tuple[int, int] | None],
+        pictures: Callable[[str], Picture | None] = lambda _: None,
+        backlink: str | None = None,
+    ) -> str:
+        """HTML of a body. Headings start at h2; a local picture is known by its resolved path.
 
-        Raises BrokenLink.
+        `sizes` says its width and height, `pictures` its versions where it has any. `backlink`, with a place for
+        %(number)s, is what the way back from a footnote is called. Raises BrokenLink.
         """
         self._local.resolve, self._local.sizes = resolve, sizes
+        self._local.pictures, self._local.backlink = pictures, backlink
         self._markdown.reset()
         return self._markdown.convert(text)
 
@@ -45,6 +57,8 @@ class Renderer:
 class _Local(Extension):
     resolve: Resolve
     sizes: Callable[[str], tuple[int, int] | None]
+    pictures: Callable[[str], Picture | None]
+    backlink: str | None = None
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Markdown's name
         md.treeprocessors.register(_Walk(md, self), "newshub", 5)  # after inline patterns (20) and footnotes
@@ -58,24 +72,54 @@ class _Walk(Treeprocessor):
     def run(self, root: ET.Element) -> None:
         levels = [int(each.tag[1]) for each in root.iter() if re.fullmatch("h[1-6]", str(each.tag))]
         shift = max(0, 2 - min(levels)) if levels else 0
-        for element in root.iter():
+        parents = {child: parent for parent in root.iter() for child in parent}
+        first = True
+        for element in list(root.iter()):
             tag = str(element.tag)
             if re.fullmatch("h[1-6]", tag):
                 element.tag = f"h{min(6, int(tag[1]) + shift)}"
             elif tag == "a" and (href := element.get("href")):
                 element.set("href", self._local.resolve(href))
+                self._way_back(element)
             elif tag == "img":
-                self._picture(element)
+                self._picture(element, parents[element], lazy=not first)
+                first = False
+            elif tag == "table":  # a wide one scrolls by itself, also by keyboard
+                _wrap(element, parents[element], "div", {"class": "scroll", "tabindex": "0"})
 
-    def _picture(self, element: ET.Element) -> None:
+    def _way_back(self, element: ET.Element) -> None:
+        if element.get("class") != "footnote-backref" or not self._local.backlink:
+            return
+        number = re.sub(r"\D", "", element.get("title") or "")
+        text = self._local.backlink % {"number": number}
+        element.set("title", text)
+        element.set("aria-label", text)
+
+    def _picture(self, element: ET.Element, parent: ET.Element, *, lazy: bool) -> None:
         source = self._local.resolve(element.get("src") or "")
         element.set("src", source)
-        element.set("loading", "lazy")
+        if lazy:  # the first one is often seen at once
+            element.set("loading", "lazy")
         element.set("decoding", "async")
-        size = self._local.sizes(source)
+        picture = self._local.pictures(source)
+        size = (picture.width, picture.height) if picture else self._local.sizes(source)
         if size and not element.get("width"):
             element.set("width", str(size[0]))
             element.set("height", str(size[1]))
+        if picture:
+            element.set("src", picture.address(picture.middle, picture.fallback))
+            around = _wrap(element, parent, "picture", {})
+            for number, (kind, srcset) in enumerate(picture.sets()):
+                around.insert(number, ET.Element("source", {"type": kind, "srcset": srcset, "sizes": SIZES}))
+
+
+def _wrap(element: ET.Element, parent: ET.Element, tag: str, attributes: dict[str, str]) -> ET.Element:
+    """Put an element of the tree into a new one, which takes its place."""
+    around = ET.Element(tag, attributes)
+    parent[list(parent).index(element)] = around
+    around.tail, element.tail = element.tail, None
+    around.append(element)
+    return around
 
 
 _SCHEME = re.compile(r"^\{(filename|static|attach)\}/?(.*)$|^\|(filename|static)\|/?(.*)$")

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,9 @@ from newshub.core.articles import check_together, parse_article, parse_page, pub
 from newshub.core.errors import ArticleError, Problem
 from newshub.core.model import Article
 from newshub.core.registry import Registry
+from newshub.site.pictures import Picture, UnreadablePicture, look_at, svg_size
 from newshub.site.settings import SiteSettings
+from newshub.site.translations import read_catalogues
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class Own:
 
     articles: tuple[tuple[Article, str], ...] = ()
     pages: tuple[tuple[Article, str], ...] = ()
+    pictures: tuple[Picture, ...] = ()  # of all of them
 
 
 def article_link(article: Article) -> str:
@@ -54,6 +57,7 @@ def read_own(settings: SiteSettings, registry: Registry, now: datetime) -> Own:
     own = Own(
         tuple((bodies.pictured(path, article), bodies.html(path, article)) for path, article in ready),
         tuple((page, bodies.html(path, page)) for path, page in pages),
+        bodies.pictures,
     )
     bodies.finish()
     return own
@@ -134,18 +138,34 @@ class _Bodies:
         self._kept: dict[str, dict[str, Any]] = {}
         self._problems: list[Problem] = []
         self._renderer: Any = None
+        self._backlinks: dict[str, str] = {}
 
     def html(self, path: Path, article: Article) -> str:
         from newshub.site import markdown
 
         # The folder is part of the key because relative links start from it.
         base = path.parent.relative_to(self._settings.content).as_posix()
-        key = hashlib.sha256(f"{markdown.VERSION}\n{base}\n{article.body_markdown}".encode()).hexdigest()[:32]
+        backlink = self._backlink(article.language) if "[^" in article.body_markdown else None
+        words = f"{markdown.VERSION}\n{base}\n{backlink}\n{article.body_markdown}"
+        key = hashlib.sha256(words.encode()).hexdigest()[:32]
         kept = self._had.get(key)
         if kept is None or kept["world"] != self._world(path, kept["links"]):
-            kept = self._render(path, article)
+            kept = self._render(path, article, backlink)
         self._kept[key] = kept
         return str(kept["html"])
+
+    @property
+    def pictures(self) -> tuple[Picture, ...]:
+        """Every picture of what was asked for."""
+        return tuple({Picture(**found): None for kept in self._kept.values() for found in kept["pictures"]})
+
+    def _backlink(self, language: str) -> str:
+        """What the way back from a footnote is called."""
+        if language not in self._backlinks:
+            folder, cache = self._settings.theme / "translations", self._settings.cache / "catalogues"
+            catalogue = read_catalogues(folder, (language,), cache=cache)[language]
+            self._backlinks[language] = catalogue.gettext("Back to footnote %(number)s in the text")
+        return self._backlinks[language]
 
     def pictured(self, path: Path, article: Article) -> Article:
         """The article with its Image as a site path. A picture on another server is a fault: no third parties."""
@@ -191,7 +211,7 @@ class _Bodies:
         )
 
     def _world(self, path: Path, links: list[str]) -> list[str] | None:
-        """Where an article's local links lead at present, with the size of pictures; None when one is broken."""
+        """Where an article's local links lead at present, and what the files are; None when one is broken."""
         from newshub.site import markdown
 
         resolve = self._resolver(path, {})
@@ -199,30 +219,64 @@ class _Bodies:
             found = [resolve(link) for link in links]
         except markdown.BrokenLink:
             return None
-        return [f"{href} {self._size(href)}" for href in found]
+        return [f"{href} {self._stamp(href)}" for href in found]
+
+    def _stamp(self, href: str) -> str:
+        """Another one for a file that changed."""
+        try:
+            found = self._file_of(href).stat()
+        except OSError:
+            return ""  # a page
+        return f"{found.st_size} {found.st_mtime_ns}"
+
+    def _file_of(self, href: str) -> Path:
+        return self._settings.content / unquote(href.partition("#")[0]).lstrip("/")
 
     def _size(self, href: str) -> tuple[int, int] | None:
         from newshub.site import markdown
 
-        return (
-            markdown.picture_size(self._settings.content / unquote(href).lstrip("/"))
-            if markdown.is_local(href)
-            else None
-        )
+        if not markdown.is_local(href):
+            return None
+        path = self._file_of(href)
+        if path.suffix.lower() == ".svg" and path.is_file():
+            return svg_size(path.read_bytes())
+        return markdown.picture_size(path)
 
-    def _render(self, path: Path, article: Article) -> dict[str, Any]:
+    def _picture(self, href: str, found: list[Picture]) -> Picture | None:
+        """The versions of a picture of ours, which are to be made."""
+        from newshub.site import markdown
+
+        path = self._file_of(href)
+        if not markdown.is_local(href) or not path.is_file():
+            return None
+        try:
+            picture = look_at(path, self._settings.content)
+        except UnreadablePicture as error:
+            raise markdown.BrokenLink(path.name, str(error)) from error
+        if picture:
+            found.append(picture)
+        return picture
+
+    def _render(self, path: Path, article: Article, backlink: str | None) -> dict[str, Any]:
         from newshub.site import markdown
 
         if self._renderer is None:
             self._renderer = markdown.Renderer()
         used: dict[str, None] = {}
+        pictures: list[Picture] = []
         try:
-            resolve = self._resolver(path, used)
-            html = self._renderer.render(article.body_markdown, resolve=resolve, sizes=self._size)
+            html = self._renderer.render(
+                article.body_markdown,
+                resolve=self._resolver(path, used),
+                sizes=self._size,
+                pictures=lambda href: self._picture(href, pictures),
+                backlink=backlink,
+            )
         except markdown.BrokenLink as error:
             lines = article.body_markdown.splitlines()
             at = next((n for n, line in enumerate(lines) if error.link in line), 0)
             self._problems.append(Problem(article.path, str(error), line=article.body_line + at, where="link"))
-            return {"html": "", "links": [], "world": None}
+            return {"html": "", "links": [], "world": None, "pictures": []}
         links = list(used)
-        return {"html": html, "links": links, "world": self._world(path, links)}
+        found = [asdict(picture) for picture in pictures]
+        return {"html": html, "links": links, "world": self._world(path, links), "pictures": found}

@@ -148,6 +148,7 @@ class AssetsView:
     icon_svg: str  # favicon.svg
     icon_png: str  # icon-180.png
     manifest: str  # manifest.webmanifest
+    more_css: str = ""  # more.css: of the pages beside the news, which alone load it
     scripts: tuple[str, ...] = ()  # small progressive files, loaded deferred; usually none
 
 
@@ -191,6 +192,7 @@ class HeadView:
     description: str | None = None
     alternates: tuple[AlternateView, ...] = ()  # all languages this page exists in, itself among them, and x-default
     feeds: tuple[FeedLinkView, ...] = ()
+    styles: tuple[str, ...] = ()  # stylesheets beside site.css
     robots: str | None = None  # "noindex"
     newer: str | None = None  # rel="prev" of a numbered page
     older: str | None = None  # rel="next"
@@ -245,6 +247,14 @@ class FrontPage:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteView:
+    """What was corrected in an article after it came out."""
+
+    text: str  # the editors' own words, in the article's language
+    at: TimeView
+
+
+@dataclass(frozen=True, slots=True)
 class ArticlePage:
     """``/{lang}/news/{slug}/``: our own."""
 
@@ -252,6 +262,7 @@ class ArticlePage:
     body: Html
     crumbs: tuple[LinkView, ...] = ()  # from the front page to the page above this one
     related: tuple[Html, ...] = ()  # cards
+    note: NoteView | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,19 +4,22 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from newshub.core import select
+from newshub.core.model import Story
 from newshub.core.republish import on_our_page
 from newshub.site.build import Output
 from newshub.site.jsonld import breadcrumbs, news_article
 from newshub.site.library import Held
+from newshub.site.pictures import outputs
 from newshub.site.press import Press, iso, marks
-from newshub.site.views import ArticlePage, HeadView, Html, ItemPage, LinkView
+from newshub.site.views import ArticlePage, HeadView, Html, ItemPage, LinkView, NoteView
 
 RELATED = 4
 _CANDIDATES = 200  # newest stories looked at for each theme and cluster
 
 
 def articles(press: Press) -> Iterator[Output]:
-    """``/{lang}/news/{slug}/``"""
+    """``/{lang}/news/{slug}/``, and the pictures in them"""
+    yield from outputs(press.own.pictures, press.settings.content, press.settings.cache)
     bodies = {f"own-{article.language}-{article.slug}": html for article, html in press.own.articles}
     for held in press.library:
         if held.story.kind == "own":
@@ -31,11 +34,18 @@ def _article(press: Press, held: Held, body: str) -> Output:
 
     def make() -> tuple[ArticlePage, HeadView]:
         crumbs: tuple[LinkView, ...] = (press.home_crumb(language),)
-        view = ArticlePage(press.story(held, language), Html(body), crumbs, press.cards(related, language))
+        note = _note(press, story)
+        view = ArticlePage(press.story(held, language), Html(body), crumbs, press.cards(related, language), note)
         return view, _head(press, held, versions, crumbs, canonical=press.settings.absolute(path))
 
     inputs = ("article", held.mark, marks(related))
     return press.page_later(path, language, make, versions=lambda: versions, inputs=inputs)
+
+
+def _note(press: Press, story: Story) -> NoteView | None:
+    """What was corrected, and when."""
+    text = story.extra.get("Note")
+    return NoteView(text, press.words[story.language].day(story.updated_at)) if text and story.updated_at else None
 
 
 def items(press: Press) -> Iterator[Output]:
