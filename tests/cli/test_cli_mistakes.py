@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from newshub.cli.check import check, find
 from newshub.core.errors import Problem
@@ -67,7 +68,6 @@ FILES = {
     "content/en/telemedicine.md": ENGLISH,
     "content/da/other.md": OTHER.replace("Lang: en", "Lang: da"),
     "content/en/other.md": OTHER,
-    "content/images/map.png": "not looked into",
 }
 
 
@@ -77,6 +77,8 @@ def root(tmp_path: Path) -> Path:
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
+    (tmp_path / "content" / "images").mkdir()
+    Image.new("RGB", (30, 20)).save(tmp_path / "content" / "images" / "map.png")
     return tmp_path
 
 
@@ -87,7 +89,11 @@ def found(root: Path) -> list[Problem]:
 def make(mistake: dict[str, Any], root: Path) -> None:
     path = root / mistake.get("file", "content/da/telemedicine.md")
     path.parent.mkdir(exist_ok=True)
-    if "size" in mistake:
+    if "photo" in mistake:
+        exif = Image.Exif()
+        exif[0x8825] = {1: "N"}
+        Image.new("RGB", (30, 20)).save(path, exif=exif)
+    elif "size" in mistake:
         path.write_bytes(bytes(mistake["size"]))
     elif "encoding" in mistake:
         path.write_bytes(path.read_text("utf-8").encode(mistake["encoding"]))

@@ -15,6 +15,7 @@ from newshub.core.registry import Registry
 from newshub.site import links as addresses
 from newshub.site.markdown import BrokenLink, Resolve, resolver
 from newshub.site.own import article_link, page_link
+from newshub.site.pictures import UnreadablePicture, look_at, tells_where
 from newshub.site.settings import SiteSettings
 
 LARGEST = 5_000_000  # bytes of a picture; readers get smaller ones, but git keeps every version for ever
@@ -50,7 +51,7 @@ class LinkCheck:
             if message:
                 yield Problem(article.path, message, article.body_line + link.line - 1)
             if link.image:
-                yield from self._size(path, article, link.target, article.body_line + link.line - 1)
+                yield from self._file(path, article, link.target, article.body_line + link.line - 1)
                 if _FILE_NAME.fullmatch(link.text):
                     warning = f"the alternative text “{link.text}” is a file's name; say what the picture shows"
                     yield Problem(article.path, warning, article.body_line + link.line - 1, level="warning")
@@ -63,7 +64,7 @@ class LinkCheck:
         line = article.lines.get("Image")
         if message := self._picture(Link(1, "alt", target)) or self._local(path, article, target, set()):
             yield Problem(article.path, message, line, "Image")
-        yield from self._size(path, article, target, line)
+        yield from self._file(path, article, target, line)
 
     def _picture(self, link: Link) -> str | None:
         if not link.text.strip() and link.image:
@@ -134,18 +135,25 @@ class LinkCheck:
         kind = "filename" if names[near[0]].suffix == ".md" else "static"
         return f"; did you mean {{{kind}}}/{names[near[0]].relative_to(folder).as_posix()}?"
 
-    def _size(self, path: Path, article: Article, target: str, line: int | None) -> Iterator[Problem]:
+    def _file(self, path: Path, article: Article, target: str, line: int | None) -> Iterator[Problem]:
+        """What is wrong with a picture's file."""
         try:
             found = self._resolve(path, article)(target)
-            size = (self._settings.content / unquote(found).lstrip("/")).stat().st_size
+            file = self._settings.content / unquote(found).lstrip("/")
+            size = file.stat().st_size
+            if size <= LARGEST:
+                look_at(file, self._settings.content)
         except (BrokenLink, OSError, ValueError):
             return  # told already
+        except UnreadablePicture as error:
+            yield Problem(article.path, f"“{target}” {error}", line)
+            return
         if size > LARGEST:
-            message = (
-                f"“{target}” has {size / 1e6:.1f} MB; expected at most {LARGEST / 1e6:.0f}: "
-                "make it at most 2400 pixels wide"
-            )
-            yield Problem(article.path, message, line)
+            message = f"“{target}” has {size / 1e6:.1f} MB; expected at most {LARGEST / 1e6:.0f}"
+            yield Problem(article.path, f"{message}: make it at most 2400 pixels wide", line)
+        elif tells_where(file):
+            message = f"“{target}” says where it was taken to whoever saves it; remove that, if it is nobody's business"
+            yield Problem(article.path, message, line, level="warning")
 
 
 def _site_paths(settings: SiteSettings, registry: Registry) -> Iterator[str]:

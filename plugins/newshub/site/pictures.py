@@ -106,6 +106,17 @@ def look_at(path: Path, content: Path) -> Picture | None:
     return Picture(path.relative_to(content).as_posix(), digest, width, height, _FALLBACK[kind])
 
 
+def tells_where(path: Path) -> bool:
+    """Whether a photo says where it was taken, to whoever opens the file."""
+    from PIL import Image
+
+    try:
+        with Image.open(path) as image:
+            return bool(image.getexif().get_ifd(0x8825))
+    except Exception:  # noqa: BLE001 - Pillow raises a dozen kinds for damaged files; `look_at` tells of those
+        return False
+
+
 def outputs(pictures: Iterable[Picture], content: Path, cache: Path) -> Iterator[Output]:
     """The files of all pictures. What was made once is taken from the cache."""
     folder = cache / FOLDER
