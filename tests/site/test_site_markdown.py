@@ -65,6 +65,14 @@ def test_a_table_scrolls_in_a_box_of_its_own():
     assert found.endswith("<p>Efter.</p>")
 
 
+def test_columns_are_aligned_by_classes_because_the_policy_refuses_styles():
+    found = html("| a | b |\n|--:|:-:|\n| 1 | 2 |")
+
+    assert '<th class="right">a</th>' in found
+    assert '<td class="center">2</td>' in found
+    assert "style" not in found
+
+
 def test_the_way_back_from_a_footnote_speaks_the_articles_language():
     found = Renderer().render(
         "A[^x] B[^y]\n\n[^x]: X\n[^y]: Y", resolve=str, sizes=lambda _: None, backlink="Tilbage til %(number)s"
