@@ -15,9 +15,9 @@ PLURAL_FORMS = {"da": 2, "de": 2, "en": 2, "nb": 2, "pl": 3, "sv": 2}
 QUOTES = {"da": "»«", "de": "„“", "en": "“”", "nb": "«»", "pl": "„”", "sv": "””"}
 # Words that happen to be the same in English, so that an equal translation is no oversight.
 SAME_AS_ENGLISH = {
-    "da": {"Feeds", "Partner"},
-    "de": {"Feeds", "Partner", "Website"},
-    "nb": {"Partner"},
+    "da": {"Feeds", "Partner", "feed"},
+    "de": {"Cluster", "Feeds", "Partner", "Website"},
+    "nb": {"Partner", "feed"},
     "pl": {"Partner"},
     "sv": {"Partner"},
 }

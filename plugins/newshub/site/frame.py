@@ -170,7 +170,15 @@ class Frame:
                 link("clusters", _("Clusters")),
                 link("archive", _("Archive")),
             ),
-            footer=(*about, link("feeds", _("Feeds")), LinkView("/opml.xml", "OPML")),
+            footer=(
+                *about,
+                link("digest", _("The week")),
+                link("map", _("Map")),
+                link("statistics", _("Statistics")),
+                link("sources", _("Sources")),
+                link("feeds", _("Feeds")),
+                LinkView("/opml.xml", "OPML"),
+            ),
             contact=LinkView(_contact_href(contact), _("Contact")) if contact else None,
         )
 
@@ -187,11 +195,14 @@ def find_assets(theme: Path) -> AssetsView:
         found = sorted(static.rglob(pattern))
         return f"/theme/{found[0].relative_to(static).as_posix()}" if found else f"/theme/{pattern}"
 
-    css = find("site.css")
-    file = theme / "static" / css.removeprefix("/theme/")
-    version = hashlib.sha256(file.read_bytes()).hexdigest()[:8] if file.exists() else ""
+    def versioned(pattern: str) -> str:
+        path = find(pattern)
+        file = static / path.removeprefix("/theme/")
+        return f"{path}?v={hashlib.sha256(file.read_bytes()).hexdigest()[:8]}" if file.exists() else path
+
     return AssetsView(
-        css=f"{css}?v={version}" if version else css,
+        css=versioned("site.css"),
+        more_css=versioned("more.css"),
         font=find("*latin.woff2"),
         icon_svg=find("*.svg"),
         icon_png=find("*180*.png") if sorted(static.rglob("*180*.png")) else find("*.png"),

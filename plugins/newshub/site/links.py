@@ -2,6 +2,8 @@
 
 from urllib.parse import quote
 
+from newshub.core.weeks import Week
+
 FOLDERS = {"country": "countries", "cluster": "clusters", "theme": "themes"}
 FEEDS = (
     ("feed.xml", "RSS", "application/rss+xml"),
@@ -26,6 +28,16 @@ def listing(language: str, kind: str, id_: str, number: int | None = None) -> st
 def index(language: str, name: str) -> str:
     """A page of an edition by its folder: countries, clusters, themes, archive, feeds, about."""
     return f"/{language}/{name}/"
+
+
+def digest(language: str, week: Week) -> str:
+    """The page of a week."""
+    return f"/{language}/digest/{week}/"
+
+
+def digest_feed(language: str) -> str:
+    """The weeks as a feed."""
+    return f"/{language}/digest/feed.xml"
 
 
 def feed(file: str, *, language: str | None = None, kind: str | None = None, id_: str = "") -> str:

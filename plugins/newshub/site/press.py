@@ -11,6 +11,7 @@ from newshub.site import links
 from newshub.site.frame import Frame
 from newshub.site.library import Held, Library
 from newshub.site.stories import StoryMaker
+from newshub.site.tallies import Tallies
 from newshub.site.views import Html, LanguageView, LinkView, StoryView, TagView
 from newshub.site.words import Words, native_name
 
@@ -27,9 +28,11 @@ class Press(Frame):
     maker: StoryMaker | None  # None without a store
     item: Callable[[str], Item | None]  # a whole item of the store
     states: Mapping[str, SourceState]
+    counts: Mapping[str, int] = field(default_factory=dict)  # items kept, by source
     _cards: dict[str, Html] = field(default_factory=dict)  # of one edition: makers go edition by edition
     _cards_in: str = ""
     _known_tags: dict[tuple[str, str, str], TagView] = field(default_factory=dict)
+    _tallies: Tallies | None = None
 
     @property
     def countries(self) -> list[str]:
@@ -40,6 +43,13 @@ class Press(Frame):
         homes = {cluster.country for cluster in self.registry.clusters.values()}
         named = {key[1] for key in self.library.lists if key[0] == "country"}
         return [code for code in self.registry.countries if code in homes | named]
+
+    @property
+    def tallies(self) -> Tallies:
+        """Counts that several pages show, made when first wanted."""
+        if self._tallies is None:
+            self._tallies = Tallies(self.library, self.states, self.settings.zone)
+        return self._tallies
 
     # --- stories ---
 

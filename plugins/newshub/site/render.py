@@ -6,9 +6,11 @@ from typing import Any
 
 from markupsafe import escape
 
+from newshub.site import more_views
 from newshub.site.translations import Catalogue
 from newshub.site.views import PAGE_TEMPLATES, HeadView, Html, LinkView, ShellView, StoryView
 
+_TEMPLATES = PAGE_TEMPLATES | more_views.TEMPLATES
 _SLOTS = ("head", "languages", "main")
 
 
@@ -43,7 +45,7 @@ class Renderer:
                 middle,
                 self._switcher(languages) if languages else "",
                 after,
-                self._render(PAGE_TEMPLATES[type(view)], page=view),
+                self._render(_TEMPLATES[type(view)], page=view),
                 end,
             )
         )

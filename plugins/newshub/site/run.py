@@ -30,6 +30,8 @@ _CODE = Path(__file__).resolve().parents[1]
 # Where things lie decides nothing about the site: the same inputs give the same bytes in any folder.
 _PLACES = ("content", "registry", "store", "cache", "output", "theme")
 _FOLDERS = ("countries", "clusters", "themes", "sitemaps")  # of the output, beside those of the editions
+# Modules of core that decide what pages look like.
+_SHOWING = ("charts", "counting", "projection", "republish", "select", "source_health", "weeks")
 _PACKAGES = ("babel", "jinja2", "markdown", "markupsafe")
 
 
@@ -79,6 +81,7 @@ def _build(settings: SiteSettings, environment: Any, registry: Registry, own: Ow
         maker=maker,
         item=store.item if store is not None else lambda _: None,
         states=store.states() if store is not None else {},
+        counts=store.counts() if store is not None else {},
         words={each: Words(each, catalogue, settings.zone) for each, catalogue in catalogues.items()},
         renderer=Renderer(environment, catalogues),
         assets=find_assets(settings.theme),
@@ -127,11 +130,11 @@ def _world(settings: SiteSettings, own: Own, registry: Registry) -> str:
     theme = settings.theme
     for folder, pattern in (
         (_CODE / "site", "*.py"),
-        (_CODE / "core", "select.py"),
-        (_CODE / "core", "republish.py"),
+        *((_CODE / "core", f"{name}.py") for name in _SHOWING),
         (theme / "templates", "*.html"),
         (theme / "translations", "*.po"),
         (theme / "static", "*.css"),
+        (theme / "map", "*.svg"),
     ):
         for path in sorted(folder.rglob(pattern)):
             if path.is_file():

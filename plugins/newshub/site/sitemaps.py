@@ -54,12 +54,15 @@ def _pages(press: Press, language: str) -> Iterator[Page]:
 
     first = library.newest(1)
     yield links.front(language), press.everywhere(links.front), first[0].story.published_at if first else None
-    for name in ("themes", "countries", "clusters", "archive", "feeds"):
+    for name in ("themes", "countries", "clusters", "archive", "digest", "map", "statistics", "sources", "feeds"):
         yield links.index(language, name), press.everywhere(lambda each, name=name: links.index(each, name)), None  # type: ignore[misc]
     for kind in ("theme", "country", "cluster", "month"):
         for id_ in library.keys(kind):
             versions = press.everywhere(lambda each, kind=kind, id_=id_: links.listing(each, kind, id_))  # type: ignore[misc]
             yield versions[language], versions, newest(kind, id_)
+    for week in press.tallies.digests:
+        versions = press.everywhere(lambda each, week=week: links.digest(each, week))  # type: ignore[misc]
+        yield versions[language], versions, week.closes_at(press.settings.zone)
     for page, _ in press.own.pages:
         if page.language == language:
             same = {each.language: page_link(each) for each, _ in press.own.pages if each.slug == page.slug}

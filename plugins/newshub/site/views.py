@@ -134,6 +134,18 @@ class ClusterView:
     feeds: tuple[LinkView, ...] = ()  # the partner's own feeds, external
     health: str | None = None  # one sentence: "Læst 22. november 2026" / "Har ikke svaret siden ..."
     ill: bool = False  # the sentence is bad news
+    health_href: str | None = None  # where more is said of it
+    spark: "SparkView | None" = None  # its last weeks; None when nothing came in them
+
+
+@dataclass(frozen=True, slots=True)
+class SparkView:
+    """A cluster's last weeks, as a small chart."""
+
+    path: str  # the `d` of its strokes
+    width: int
+    height: int
+    text: str  # the same in words
 
 
 # --- around every page -----------------------------------------------------------------------------------------------
@@ -300,6 +312,7 @@ class IndexEntry:
     link: LinkView  # with count and detail
     newest: TimeView | None = None  # of its newest story
     feed: str | None = None
+    spark: SparkView | None = None  # a cluster's
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,7 +357,7 @@ class ArchivePage:
 class FeedGroup:
     """A part of the feeds page."""
 
-    kind: str  # combined, edition, countries, themes, clusters: the template has the heading
+    kind: str  # combined, edition, digest, countries, themes, clusters: the template has the heading
     feeds: tuple[FeedView, ...]
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, tzinfo
 from functools import cache, lru_cache
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_interval, format_skeleton, format_time
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
@@ -74,6 +74,25 @@ class Words:
         """A month's name by itself: "november"."""
         return str(self._locale.months["stand-alone"]["wide"][month])
 
+    def month_short(self, number: int) -> str:
+        """A month's name for an axis: "nov."."""
+        return str(self._locale.months["stand-alone"]["abbreviated"][number])
+
+    def weekday(self, at: datetime) -> TimeView:
+        """The day of a time as its week knows it: "torsdag"."""
+        day = self.local(at).date()
+        return TimeView(day.isoformat(), str(self._locale.days["stand-alone"]["wide"][day.weekday()]))
+
+    def span(self, first: date, last: date) -> str:
+        """Days from one to another: "16.–22. november 2026"."""
+        return str(format_interval(first, last, "yMMMMd", locale=self._locale))
+
+    def moment(self, at: datetime) -> TimeView:
+        """A time to the minute, in the hub's zone: "22. nov. 2026 10.18"."""
+        local = self.local(at).replace(second=0, microsecond=0)
+        text = f"{format_date(local, 'medium', locale=self._locale)} {format_time(local, 'short', locale=self._locale)}"
+        return TimeView(local.isoformat(timespec="minutes"), text)
+
     def join(self, texts: list[str]) -> str:
         """A list as a sentence has it: "a, b og c"."""
         return str(format_list(texts, locale=self._locale)) if texts else ""
@@ -89,6 +108,10 @@ class Words:
         return self.ngettext("%(count)s minute’s read", "%(count)s minutes’ read", minutes) % {
             "count": self.number(minutes)
         }
+
+    def week(self, number: int) -> str:
+        """ "Uge 47" """
+        return self.gettext("Week %(number)s") % {"number": str(number)}
 
     def evidence(self, evidence: Evidence) -> str:
         """Why a tag was given: "„telemedicinske“ i overskriften"."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 from newshub.site import feeds, sitemaps
 from newshub.site.build import Output
-from newshub.site.pages import fronts, indexes, listings, stories, texts
+from newshub.site.pages import atlas, digests, fronts, indexes, listings, sources, statistics, stories, texts
 from newshub.site.press import Press
 
 Maker = Callable[[Press], Iterator[Output]]
@@ -21,6 +21,10 @@ MAKERS: tuple[Maker, ...] = (
     listings.listings,
     indexes.indexes,
     indexes.archives,
+    digests.digests,
+    atlas.maps,
+    statistics.statistics,
+    sources.sources,
     texts.pages,
     texts.feeds_pages,
     texts.error,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from newshub.site import links
 from newshub.site.build import Output
 from newshub.site.jsonld import breadcrumbs
+from newshub.site.pages.sparks import spark
 from newshub.site.press import Press
 from newshub.site.views import ArchivePage, ArchiveYear, IndexEntry, IndexGroup, IndexPage, LinkView
 
@@ -55,7 +56,7 @@ def _clusters(press: Press, language: str) -> tuple[IndexGroup, ...]:
     by_country: dict[str, list[str]] = defaultdict(list)
     for cluster in press.registry.clusters.values():
         by_country[cluster.country].append(cluster.id)
-    order = sorted(by_country, key=lambda code: _folded(press.name("country", code, language)))
+    order = sorted(by_country, key=lambda code: folded(press.name("country", code, language)))
     return tuple(
         IndexGroup(
             _sorted(press, "cluster", by_country[code], language),
@@ -68,7 +69,7 @@ def _clusters(press: Press, language: str) -> tuple[IndexGroup, ...]:
 
 def _sorted(press: Press, kind: str, ids: object, language: str) -> tuple[IndexEntry, ...]:
     entries = [_entry(press, kind, id_, language) for id_ in ids]  # type: ignore[attr-defined]
-    return tuple(sorted(entries, key=lambda entry: _folded(entry.link.text)))
+    return tuple(sorted(entries, key=lambda entry: folded(entry.link.text)))
 
 
 def _entry(press: Press, kind: str, id_: str, language: str) -> IndexEntry:
@@ -79,10 +80,12 @@ def _entry(press: Press, kind: str, id_: str, language: str) -> IndexEntry:
         LinkView(link.href, link.text, count=link.count, detail=detail),
         press.words[language].day(newest[0].story.published_at) if newest else None,
         links.feed("feed.xml", kind=kind, id_=id_),
+        spark(press, id_, language) if kind == "cluster" else None,
     )
 
 
-def _folded(text: str) -> tuple[str, str]:
+def folded(text: str) -> tuple[str, str]:
+    """What names are sorted by: without accents and capitals."""
     import unicodedata
 
     return (unicodedata.normalize("NFKD", text.casefold()), text)

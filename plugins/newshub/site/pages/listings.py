@@ -10,6 +10,8 @@ from newshub.site import links
 from newshub.site.build import Output
 from newshub.site.jsonld import breadcrumbs
 from newshub.site.library import Held, Key, arrival
+from newshub.site.pages.sources import anchor
+from newshub.site.pages.sparks import spark
 from newshub.site.press import Press, light, marks
 from newshub.site.views import ClusterView, FacetView, FeedLinkView, HeadView, LinkView, ListingPage, PagerView
 from newshub.site.words import native_name
@@ -199,6 +201,8 @@ def _cluster(press: Press, cluster: Cluster, language: str) -> ClusterView:
             for source in cluster.sources
             if (url := feed_url(press, source.id, source.kind, source.url))
         ),
+        health_href=f"{links.index(language, 'sources')}#{anchor(cluster.sources[0].id)}" if cluster.sources else None,
+        spark=spark(press, cluster.id, language),
         **_health(press, cluster, language),  # type: ignore[arg-type]
     )
 

@@ -59,6 +59,11 @@ def _groups(press: Press, language: str) -> Iterator[FeedGroup]:
             for each in press.settings.languages
         ),
     )
+    weeks = tuple(
+        FeedView(native_name(each), (LinkView(links.digest_feed(each), "RSS"),), None if each == language else each)
+        for each in press.settings.languages
+    )
+    yield FeedGroup("digest", weeks)
     for kind, ids in (
         ("theme", press.registry.themes),
         ("country", press.countries),

@@ -1,0 +1,117 @@
+"""The weeks as a feed: one entry for each week that is over."""
+
+import xml.etree.ElementTree as ET
+from collections.abc import Mapping, Sequence
+
+from markupsafe import Markup, escape
+
+from newshub.core.weeks import Week
+from newshub.site import links
+from newshub.site.build import Output
+from newshub.site.entries import mailed, text_of
+from newshub.site.library import Held
+from newshub.site.press import Press, marks
+from newshub.site.views import FeedLinkView
+from newshub.site.words import native_name
+
+WEEKS = 20  # in the feed
+
+Chosen = tuple[list[Held], list[tuple[str | None, list[Held], int]]]  # our own; theme, stories, how many more
+
+
+def feed_link(press: Press, language: str) -> FeedLinkView:
+    """The feed, as a page's head names it."""
+    return FeedLinkView(
+        press.settings.absolute(links.digest_feed(language)), _title(press, language), "application/rss+xml"
+    )
+
+
+def digest_feed(
+    press: Press, language: str, found: Mapping[Week, Sequence[Held]], chosen: Mapping[Week, Chosen]
+) -> Output:
+    """``/{lang}/digest/feed.xml``"""
+    weeks = list(found)[:WEEKS]
+    inputs = (language, [(str(week), marks(_shown(press, language, chosen[week])), len(found[week])) for week in weeks])
+    return Output(
+        links.digest_feed(language).lstrip("/"),
+        ("digest feed", inputs),
+        lambda: _render(press, language, {week: (len(found[week]), chosen[week]) for week in weeks}),
+    )
+
+
+def _shown(press: Press, language: str, chosen: Chosen) -> list[Held]:
+    own, sections = chosen
+    return [
+        press.library.version(each, language)
+        for each in (*own, *(held for _t, found, _m in sections for held in found))
+    ]
+
+
+def _render(press: Press, language: str, weeks: Mapping[Week, tuple[int, Chosen]]) -> str:
+    settings, words = press.settings, press.words[language]
+    root = ET.Element("rss", {
+        "version": "2.0",
+        "xmlns:atom": "http://www.w3.org/2005/Atom",
+        "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
+    })  # fmt: skip
+    channel = ET.SubElement(root, "channel")
+    _add(channel, "title", _title(press, language))
+    _add(channel, "link", settings.absolute(links.index(language, "digest")))
+    _add(
+        channel,
+        "description",
+        words.gettext("Each week’s news on one page, as soon as the week is over: to read, to print, to pass on."),
+    )
+    _add(channel, "language", language)
+    if weeks:
+        _add(channel, "lastBuildDate", mailed(next(iter(weeks)).closes_at(settings.zone)))
+    own = settings.absolute(links.digest_feed(language))
+    ET.SubElement(channel, "atom:link", rel="self", type="application/rss+xml", href=own)
+    if settings.websub:
+        ET.SubElement(channel, "atom:link", rel="hub", href=settings.websub)
+    for week, (count, chosen) in weeks.items():
+        item = ET.SubElement(channel, "item")
+        _add(item, "title", f"{words.week(week.number)}: {words.span(week.monday, week.sunday)}")
+        _add(item, "link", settings.absolute(links.digest(language, week)))
+        guid = ET.SubElement(item, "guid", isPermaLink="false")
+        guid.text = f"tag:{settings.tag_authority},2026:digest-{language}-{week}"
+        _add(item, "pubDate", mailed(week.closes_at(settings.zone)))
+        _add(item, "description", words.stories(count))
+        _add(item, "content:encoded", _html(press, language, chosen))
+    style = press.settings.theme / "static" / "feed.css"
+    prolog = ['<?xml version="1.0" encoding="utf-8"?>']
+    prolog += ['<?xml-stylesheet type="text/css" href="/theme/feed.css"?>'] if style.is_file() else []
+    return "\n".join([*prolog, ET.tostring(root, encoding="unicode"), ""])
+
+
+def _html(press: Press, language: str, chosen: Chosen) -> str:
+    """The week as a newsletter has it: headings and lists of headlines, every address absolute."""
+    words = press.words[language]
+    own, sections = chosen
+    parts = [_list(press, language, words.gettext("Stories by our editors"), own)] if own else []
+    for theme, held, _more in sections:
+        title = press.name("theme", theme, language) if theme else words.gettext("Other news")
+        parts.append(_list(press, language, title, held))
+    return Markup("\n").join(parts)
+
+
+def _list(press: Press, language: str, title: str, held: Sequence[Held]) -> Markup:
+    lines = [_line(press, language, press.library.version(each, language)) for each in held]
+    return Markup("<h2>{}</h2>\n<ul>\n{}\n</ul>").format(title, Markup("\n").join(lines))
+
+
+def _line(press: Press, language: str, held: Held) -> Markup:
+    story = held.story
+    foreign = Markup(' lang="{0}" hreflang="{0}"').format(story.language) if story.language != language else Markup("")
+    about = ", ".join(filter(None, (story.publisher, press.words[language].day(story.published_at).text)))
+    link = Markup('<a href="{}"{}>{}</a>').format(press.settings.absolute(story.link), foreign, story.title)
+    return Markup("<li>{} – {}</li>").format(link, escape(about))
+
+
+def _title(press: Press, language: str) -> str:
+    week = press.words[language].gettext("The week")
+    return f"{press.settings.name}: {week} ({native_name(language)})"
+
+
+def _add(parent: ET.Element, tag: str, text: str) -> None:
+    ET.SubElement(parent, tag).text = text_of(text)

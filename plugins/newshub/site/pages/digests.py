@@ -1,0 +1,179 @@
+"""``/{lang}/digest/``: every week that is over, in one page for a newsletter or a printout; and their feed."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from newshub.core import select
+from newshub.core.weeks import Week
+from newshub.site import links
+from newshub.site.build import Output
+from newshub.site.jsonld import breadcrumbs
+from newshub.site.library import Held
+from newshub.site.more_views import DigestPage, DigestSection, DigestsPage, DigestYear
+from newshub.site.pages.digest_feed import digest_feed, feed_link
+from newshub.site.press import Press, marks
+from newshub.site.views import HeadView, LinkView, StoryView
+
+MOST = 12  # stories of a theme; the theme's own page has the others
+
+_Section = tuple[str | None, list[Held], int]  # theme (None: of none), the stories shown, how many more
+
+
+def digests(press: Press) -> Iterator[Output]:
+    """The weeks' pages, their index and their feed."""
+    found = press.tallies.digests
+    chosen = {week: _sections(press, held) for week, held in found.items()}
+    for language in press.settings.languages:
+        yield _index(press, language, found)
+        yield digest_feed(press, language, found, chosen)
+        weeks = list(found)
+        for n, week in enumerate(weeks):
+            newer = weeks[n - 1] if n else None
+            older = weeks[n + 1] if n + 1 < len(weeks) else None
+            yield _page(press, language, week, found[week], chosen[week], newer=newer, older=older)
+
+
+def _sections(press: Press, held: Sequence[Held]) -> tuple[list[Held], list[_Section]]:
+    """Our own stories, and the partners' by their first theme: the fullest first, stories without one last."""
+    own = [each for each in held if each.story.kind == "own"]
+    by_theme: dict[str | None, list[Held]] = defaultdict(list)
+    for each in held:
+        if each.story.kind != "own":
+            theme = next((tag.id for tag in each.story.tags.themes if tag.id in press.registry.themes), None)
+            by_theme[theme].append(each)
+    order = sorted(by_theme, key=lambda theme: (theme is None, -len(by_theme[theme]), theme or ""))
+    sections = []
+    for theme in order:
+        by_id = {each.story.id: each for each in by_theme[theme]}
+        shown = [by_id[story.id] for story in select.spread([each.story for each in by_theme[theme]], MOST)]
+        sections.append((theme, shown, len(by_theme[theme]) - len(shown)))
+    return own, sections
+
+
+def _page(
+    press: Press,
+    language: str,
+    week: Week,
+    held: Sequence[Held],
+    chosen: tuple[list[Held], list[_Section]],
+    *,
+    newer: Week | None,
+    older: Week | None,
+) -> Output:
+    own, sections = chosen
+    shown = [press.library.version(each, language) for each in own]
+    shown += [press.library.version(each, language) for _theme, found, _more in sections for each in found]
+    versions = press.everywhere(lambda each: links.digest(each, week))
+    path = versions[language]
+
+    def make() -> tuple[DigestPage, HeadView]:
+        words = press.words[language]
+        feed = feed_link(press, language)
+        crumbs = (press.home_crumb(language), LinkView(links.index(language, "digest"), words.gettext("The week")))
+        view = DigestPage(
+            title=words.span(week.monday, week.sunday),
+            week=words.week(week.number),
+            intro=_intro(press, language, held),
+            own=tuple(_story(press, language, week, press.library.version(each, language)) for each in own),
+            sections=tuple(_section(press, language, week, *each) for each in sections),
+            newer=_link(press, language, newer),
+            older=_link(press, language, older),
+            crumbs=crumbs,
+        )
+        absolute = press.settings.absolute
+        head = press.head(
+            path,
+            language,
+            f"{view.week}: {view.title}",
+            versions=versions,
+            description=view.intro,
+            feeds=(feed,),
+            newer=absolute(view.newer.href) if view.newer else None,
+            older=absolute(view.older.href) if view.older else None,
+            styles=(press.assets.more_css,),
+            json_ld=(breadcrumbs(press.settings, crumbs),),
+        )
+        return view, head
+
+    counts = (_counted(held), [(theme, more) for theme, _shown, more in sections])
+    inputs = ("digest", str(week), newer, older, counts, marks(shown))
+    return press.page_later(path, language, make, versions=lambda: versions, inputs=inputs)
+
+
+def _story(press: Press, language: str, week: Week, held: Held) -> StoryView:
+    """A story with the day of the week for its date; a latecomer keeps its whole date."""
+    view, words = press.story(held, language), press.words[language]
+    inside = week.monday <= words.local(held.story.published_at).date() <= week.sunday
+    return replace(view, published=words.weekday(held.story.published_at)) if inside else view
+
+
+def _section(
+    press: Press, language: str, week: Week, theme: str | None, held: Sequence[Held], more: int
+) -> DigestSection:
+    """Stories in the reader's language come first, each part from the newest."""
+    words = press.words[language]
+    versions = [press.library.version(each, language) for each in held]
+    versions.sort(key=lambda each: each.story.language != language)  # keeps the order of dates otherwise
+    text = words.ngettext("and %(count)s more story", "and %(count)s more stories", more)
+    return DigestSection(
+        press.name("theme", theme, language) if theme else words.gettext("Other news"),
+        tuple(_story(press, language, week, each) for each in versions),
+        links.listing(language, "theme", theme) if theme else None,
+        text % {"count": words.number(more)} if more else None,
+    )
+
+
+def _intro(press: Press, language: str, held: Sequence[Held]) -> str:
+    words = press.words[language]
+    stories, clusters, countries = _counted(held)
+    parts = [words.stories(stories)]
+    if clusters:
+        text = words.ngettext("%(count)s cluster", "%(count)s clusters", clusters)
+        parts.append(text % {"count": words.number(clusters)})
+    if countries:
+        text = words.ngettext("%(count)s country", "%(count)s countries", countries)
+        parts.append(text % {"count": words.number(countries)})
+    return " · ".join(parts)
+
+
+def _counted(held: Sequence[Held]) -> tuple[int, int, int]:
+    """How many stories, of how many clusters, about how many countries."""
+    clusters = {each.story.cluster for each in held} - {None}
+    countries = {tag.id for each in held for tag in each.story.tags.countries}
+    return len(held), len(clusters), len(countries)
+
+
+def _link(press: Press, language: str, week: Week | None) -> LinkView | None:
+    return LinkView(links.digest(language, week), press.words[language].week(week.number)) if week else None
+
+
+def _index(press: Press, language: str, found: dict[Week, list[Held]]) -> Output:
+    words = press.words[language]
+    years: dict[str, list[LinkView]] = defaultdict(list)
+    for week, held in found.items():
+        span, number = words.span(week.monday, week.sunday), words.week(week.number)
+        link = LinkView(links.digest(language, week), number, detail=span, count=words.number(len(held)))
+        years[str(week.year)].append(link)
+    versions = press.everywhere(lambda each: links.index(each, "digest"))
+    feed = feed_link(press, language)
+    view = DigestsPage(
+        title=words.gettext("The week"),
+        intro=words.gettext(
+            "Each week’s news on one page, as soon as the week is over: to read, to print, to pass on."
+        ),
+        years=tuple(DigestYear(year, tuple(weeks)) for year, weeks in years.items()),
+        feed=LinkView(links.digest_feed(language), words.gettext("Subscribe to the week (RSS)")),
+        crumbs=(press.home_crumb(language),),
+    )
+    head = press.head(
+        versions[language],
+        language,
+        view.title,
+        versions=versions,
+        description=view.intro,
+        feeds=(feed,),
+        styles=(press.assets.more_css,),
+        json_ld=(breadcrumbs(press.settings, view.crumbs),),
+    )
+    return press.page(versions[language], language, view, head, versions=versions)
