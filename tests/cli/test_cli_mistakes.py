@@ -11,7 +11,9 @@ from PIL import Image
 
 from newshub.cli.check import check, find
 from newshub.core.errors import Problem
-from tests.site.site_fakes import CLUSTERS, PLACES, THEMES
+from newshub.core.model import FetchRecord, SourceState
+from newshub.store.store import Store
+from tests.site.site_fakes import CLUSTERS, PLACES, ROOT, THEMES, item
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 MISTAKES = tomllib.loads((Path(__file__).parent / "mistakes.toml").read_text("utf-8"))["mistake"]
@@ -189,6 +191,27 @@ def test_json_has_a_file_a_line_a_message_and_a_level(root: Path, capsys: pytest
     ]
 
 
+def test_a_correction_of_an_item_that_is_not_kept_is_a_warning(root: Path) -> None:
+    with Store.open(root / "store.sqlite3") as store:
+        kept = item(1, link="https://partner.example/news/1")
+        store.save(SourceState(kept.source_id), FetchRecord(kept.source_id, NOW, "kept"), [kept])
+    (root / "content/registry/corrections.toml").write_text(
+        '[[items]]\nitem = "http://www.partner.example/news/1/"\nhide = true\n\n'
+        '[[items]]\nitem = "https://partner.example/news/2"\nhide = true\n\n'
+        '[[join]]\nitems = [\n  "https://partner.example/news/1",\n  "https://partner.example/news/3",\n]\n',
+        "utf-8",
+    )
+
+    problems, _ = find(
+        root, registry=root / "content/registry", store=root / "store.sqlite3", output=root / "no", quick=True, now=NOW
+    )
+
+    assert [(each.file, each.line, each.level) for each in problems] == [
+        ("content/registry/corrections.toml", 6, "warning"),
+        ("content/registry/corrections.toml", 12, "warning"),
+    ]
+
+
 def test_articles_are_looked_over_beside_a_faulty_registry(root: Path) -> None:
     (root / "content/registry/places.toml").write_text("[countries.DK\n", "utf-8")
     (root / "content/da/other.md").write_text(OTHER.replace("Lang: en", "Lang: da").replace("2026-11-20", "x"), "utf-8")
@@ -198,3 +221,9 @@ def test_articles_are_looked_over_beside_a_faulty_registry(root: Path) -> None:
     assert any(line.startswith("content/registry/places.toml:1: ") for line in told)
     assert any(line.startswith("content/da/other.md:2: Date") for line in told)
     assert not any("Countries" in line for line in told)
+
+
+def test_the_hubs_own_articles_are_right() -> None:
+    told = find(ROOT, registry=ROOT / "content/registry", store=ROOT / "no", output=ROOT / "no", quick=True)[0]
+
+    assert [str(problem) for problem in told if problem.file.endswith(".md")] == []

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from newshub.cli.check_articles import check_articles, stand_in
+from newshub.cli.check_corrections import check_corrections
 from newshub.cli.translate import check_catalogues
 from newshub.core.errors import Faulty, Problem
 from newshub.core.registry import Registry
@@ -65,6 +66,8 @@ def _editors(settings: SiteSettings, now: datetime) -> Iterator[Problem]:
         registry = stand_in(settings.registry)
         for problem in faulty.problems:
             yield replace(problem, file=_from_root(settings.registry / problem.file, settings))
+    for problem in check_corrections(settings.registry, settings.store):
+        yield replace(problem, file=_from_root(Path(problem.file), settings))
     yield from check_articles(settings, registry, now)
 
 
