@@ -20,6 +20,7 @@ NEWSHUB_PAGE_SIZE = 20  # stories on a page of a country, cluster, theme or mont
 NEWSHUB_FRONT_SIZE = 12  # stories in each list of a front page
 NEWSHUB_FEED_SIZE = 50
 NEWSHUB_FEED_ID = None  # host that names stories in feeds for ever, such as "news.example.org"; None: that of SITEURL
+NEWSHUB_SEARCH = True  # a search page, whose index Pagefind makes
 NEWSHUB_WEBSUB = None  # address of a WebSub hub to announce in feeds
 
 # --- Pelican ---

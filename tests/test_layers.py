@@ -32,7 +32,7 @@ ONLY = {
     "jinja2": {"site"},
     "markdown": {"site"},
     "rich": {"cli"},
-    "subprocess": {"cli", "publish"},  # publishing goes by git, rsync and ssh
+    "subprocess": {"cli", "publish", "site"},  # publishing goes by git, rsync and ssh; Pagefind makes the search index
     "minio": {"publish"},  # storage for the built site; loaded when one publishes there
     "smtplib": {"fetch"},
 }

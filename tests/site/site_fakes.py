@@ -114,6 +114,7 @@ class Mini:
             "NEWSHUB_PAGE_SIZE": 3,
             "NEWSHUB_FRONT_SIZE": 3,
             "NEWSHUB_FEED_SIZE": 10,
+            "NEWSHUB_SEARCH": False,
             **changes,
         }
 

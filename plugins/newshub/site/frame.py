@@ -169,6 +169,7 @@ class Frame:
                 link("countries", _("Countries")),
                 link("clusters", _("Clusters")),
                 link("archive", _("Archive")),
+                *([link("search", _("Search"))] if self.settings.search else []),
             ),
             footer=(
                 *about,

@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 _CODE = Path(__file__).resolve().parents[1]
 # Where things lie decides nothing about the site: the same inputs give the same bytes in any folder.
 _PLACES = ("content", "registry", "store", "cache", "output", "theme")
-_FOLDERS = ("countries", "clusters", "themes", "sitemaps")  # of the output, beside those of the editions
+_FOLDERS = ("countries", "clusters", "themes", "sitemaps", "search-index")  # of the output, beside the editions
 # Modules of core that decide what pages look like.
 _SHOWING = ("charts", "counting", "projection", "republish", "select", "source_health", "weeks")
 _PACKAGES = ("babel", "jinja2", "markdown", "markupsafe")
@@ -134,6 +134,7 @@ def _world(settings: SiteSettings, own: Own, registry: Registry) -> str:
         (theme / "templates", "*.html"),
         (theme / "translations", "*.po"),
         (theme / "static", "*.css"),
+        (theme / "static", "*.js"),
         (theme / "map", "*.svg"),
     ):
         for path in sorted(folder.rglob(pattern)):

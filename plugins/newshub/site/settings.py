@@ -38,6 +38,7 @@ class SiteSettings:
     full: bool  # build everything anew, whatever the last build left
     feed_id: str | None  # host that names stories in feeds; None for that of site_url
     websub: str | None  # address of a WebSub hub to announce in feeds
+    search: bool = True  # a search page and its index; needs Pagefind's program
     drafts: bool = False  # show drafts and articles whose date is to come, marked as such: an editor's preview
 
     @property
@@ -64,6 +65,7 @@ _DEFAULTS: dict[str, Any] = {
     "NEWSHUB_FRONT_SIZE": 12,
     "NEWSHUB_FULL": False,
     "NEWSHUB_DRAFTS": False,
+    "NEWSHUB_SEARCH": True,
     "NEWSHUB_FEED_ID": None,
     "NEWSHUB_WEBSUB": None,
 }
@@ -95,6 +97,8 @@ def read_settings(values: Mapping[str, Any], *, root: Path) -> SiteSettings:
     for name in ("NEWSHUB_REGISTRY", "NEWSHUB_STORE", "NEWSHUB_CACHE", "NEWSHUB_NAME"):
         if not isinstance(got[name], (str, os.PathLike)) or not str(got[name]):
             wrong(name, "a text that is not empty")
+    if not isinstance(got["NEWSHUB_SEARCH"], bool):
+        wrong("NEWSHUB_SEARCH", "True or False")
     if problems:
         raise SettingsError(problems)
 
@@ -121,6 +125,7 @@ def read_settings(values: Mapping[str, Any], *, root: Path) -> SiteSettings:
         feed_id=got["NEWSHUB_FEED_ID"] or None,
         websub=got["NEWSHUB_WEBSUB"] or None,
         drafts=bool(got["NEWSHUB_DRAFTS"]),
+        search=bool(got["NEWSHUB_SEARCH"]),
     )
 
 

@@ -399,6 +399,39 @@ class ErrorPage:
     editions: tuple[ErrorEdition, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class OptionView:
+    """One choice of a filter."""
+
+    value: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchFilterView:
+    """What a search can be narrowed to: themes, countries, clusters."""
+
+    name: str  # of the field: theme, country, cluster
+    label: str
+    every: str  # the choice that narrows nothing: "Alle temaer"
+    options: tuple[OptionView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """``/{lang}/search/``"""
+
+    title: str
+    script: str  # address of search.js
+    index: str  # site path of the folder with an index for each language
+    locale: str  # da-DK, for dates and numbers that the script writes
+    filters: tuple[SearchFilterView, ...]
+    languages: tuple[OptionView, ...]  # of stories, the reader's own first
+    words: str  # JSON: what the script says
+    others: tuple[LinkView, ...]  # other ways to find a story
+    crumbs: tuple[LinkView, ...] = ()
+
+
 PAGE_TEMPLATES = {
     ChooserPage: "pages/chooser.html",
     FrontPage: "pages/front.html",
@@ -410,4 +443,5 @@ PAGE_TEMPLATES = {
     FeedsPage: "pages/feeds.html",
     TextPage: "pages/text.html",
     ErrorPage: "pages/error.html",
+    SearchPage: "pages/search.html",
 }

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 from newshub.site import feeds, sitemaps
 from newshub.site.build import Output
-from newshub.site.pages import atlas, digests, fronts, indexes, listings, sources, statistics, stories, texts
+from newshub.site.pages import atlas, digests, fronts, indexes, listings, search, sources, statistics, stories, texts
 from newshub.site.press import Press
 
 Maker = Callable[[Press], Iterator[Output]]
@@ -25,6 +25,8 @@ MAKERS: tuple[Maker, ...] = (
     atlas.maps,
     statistics.statistics,
     sources.sources,
+    search.pages,
+    search.indexes,
     texts.pages,
     texts.feeds_pages,
     texts.error,

@@ -1,0 +1,119 @@
+"""``/{lang}/search/`` and the indexes it asks, one for each language."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from babel import Locale
+
+from newshub.site import links
+from newshub.site.build import Output
+from newshub.site.press import Press
+from newshub.site.search_index import bundle
+from newshub.site.search_records import fingerprint, languages, records
+from newshub.site.views import LinkView, OptionView, SearchFilterView, SearchPage
+
+FOLDER = "search-index"
+_KINDS = (("theme", "themes"), ("country", "countries"), ("cluster", "clusters"))
+# Every plural category of any language shows up among these.
+_COUNTS = (*range(200), 1_000_000)
+
+
+def indexes(press: Press) -> Iterator[Output]:
+    """The files the page searches in: Pagefind's, made anew when something to be found has changed."""
+    if not press.settings.search:
+        return
+    for language in languages(press):
+        mark = fingerprint(press, language)
+        folder = bundle(
+            partial(records, press, language),
+            language=language,
+            fingerprint=mark,
+            cache=press.settings.cache,
+            anew=press.settings.full,
+        )
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            name = path.relative_to(folder).as_posix()
+            yield Output(f"{FOLDER}/{language}/{name}", (mark, path.stat().st_size), path.read_bytes)
+
+
+def pages(press: Press) -> Iterator[Output]:
+    """``/{lang}/search/``"""
+    if not press.settings.search:
+        return
+    script, style = _versioned(press.settings.theme, "search.js"), _versioned(press.settings.theme, "search.css")
+    versions = press.everywhere(lambda each: links.index(each, "search"))
+    for language in press.settings.languages:
+        _ = press.words[language].gettext
+        view = SearchPage(
+            title=_("Search"),
+            script=script,
+            index=f"/{FOLDER}/",
+            locale=press.words[language].og_locale.replace("_", "-"),
+            filters=tuple(_filter(press, kind, many, language) for kind, many in _KINDS),
+            languages=_languages(press, language),
+            words=json.dumps(_words(press, language), ensure_ascii=False, sort_keys=True),
+            others=(
+                LinkView(links.index(language, "themes"), _("Themes")),
+                LinkView(links.index(language, "countries"), _("Countries")),
+                LinkView(links.index(language, "clusters"), _("Clusters")),
+                LinkView(links.index(language, "archive"), _("All stories, month by month")),
+                LinkView(links.index(language, "feeds"), _("Feeds")),
+            ),
+            crumbs=(press.home_crumb(language),),
+        )
+        head = press.head(
+            versions[language],
+            language,
+            view.title,
+            versions=versions,
+            description=_("Search all stories of the clusters, in every language."),
+            styles=(style,),
+        )
+        yield press.page(versions[language], language, view, head, versions=versions)
+
+
+def _filter(press: Press, kind: str, many: str, language: str) -> SearchFilterView:
+    """The themes, countries or clusters that stories are about, by name."""
+    _ = press.words[language].gettext
+    labels = {"theme": _("Theme"), "country": _("Country"), "cluster": _("Cluster")}
+    every = {"themes": _("All themes"), "countries": _("All countries"), "clusters": _("All clusters")}
+    options = sorted(
+        (OptionView(id_, press.name(kind, id_, language)) for id_ in press.library.keys(kind)),
+        key=lambda each: each.text.casefold(),
+    )
+    return SearchFilterView(kind, labels[kind], every[many], tuple(options))
+
+
+def _languages(press: Press, language: str) -> tuple[OptionView, ...]:
+    """The languages of stories, the reader's own first."""
+    found = languages(press)
+    name = press.words[language].language_name
+    return tuple(
+        OptionView(code, name(code)) for code in sorted(found, key=lambda code: (code != language, name(code)))
+    )
+
+
+def _words(press: Press, language: str) -> dict[str, object]:
+    """What the script says: the template cannot know how many results there will be."""
+    words = press.words[language]
+    _ = words.gettext
+    rule = Locale.parse(language).plural_form
+    counted = {rule(n): words.ngettext("%(count)s result", "%(count)s results", n) for n in reversed(_COUNTS)}
+    return {
+        "count": counted,
+        "searching": _("Searching …"),
+        "none": _("Nothing was found. Try fewer or other words, or take off a filter."),
+        "broken": _("The search could not be loaded. Try again in a while, or take one of the ways below."),
+        "more": _("Show more results"),
+        "partner": _("Partner"),
+        "own": _("From our editors"),
+        "other": _("In other languages"),
+    }
+
+
+def _versioned(theme: Path, name: str) -> str:
+    """The address of a file of the look, which changes with the file."""
+    return f"/theme/{name}?v={hashlib.sha256((theme / 'static' / name).read_bytes()).hexdigest()[:8]}"
