@@ -88,6 +88,7 @@ class MarkView:
     href: str  # the cluster's page, or the place in the list
     label: str  # in full: "Lublin: Lubelska Medycyna", "København, Lund: 14 clusters"
     name: str  # the town
+    second: str | None = None  # another one that matters as much; shown on wide screens
     count: str | None = None  # None for one
     side: str | None = None  # right, left, above, below; None: no room for the name
     wide_only: bool = False  # the name has room on wide screens only
@@ -95,11 +96,12 @@ class MarkView:
 
 @dataclass(frozen=True, slots=True)
 class PlaceView:
-    """Clusters of one mark in the list."""
+    """Clusters of one mark and country in the list."""
 
     id: str
     name: str  # "København, Lund"
     clusters: tuple[LinkView, ...]
+    near: tuple[LinkView, ...] = ()  # the mark's towns across a border, in their own country's list
 
 
 @dataclass(frozen=True, slots=True)

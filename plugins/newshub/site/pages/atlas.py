@@ -74,7 +74,7 @@ def _gathered(clusters: Sequence[Cluster]) -> tuple[_Places, list[tuple[int, int
 def _marks(places: _Places, spots: Sequence[tuple[int, int]]) -> list[tuple[int, int, str | None, bool]]:
     """Where each mark stands, the side its name is on, and whether that has room on wide screens only."""
     found = [
-        Mark(x, y, _DISC if len(place) > 1 else _DOT, len(_town(place)), len(place))
+        Mark(x, y, _DISC if len(place) > 1 else _DOT, _letters(place), len(place))
         for (x, y), place in zip(spots, places, strict=True)
     ]
     on_phones, taken = place_words(found, size=_PHONE, width=WIDTH, height=HEIGHT)
@@ -95,25 +95,28 @@ def _marks(places: _Places, spots: Sequence[tuple[int, int]]) -> list[tuple[int,
 
 def _mark(press: Press, language: str, mark: tuple[int, int, str | None, bool], place: list[Cluster]) -> MarkView:
     x, y, side, wide_only = mark
+    first, second = _names(place)
     if len(place) == 1:
-        cluster = place[0]
-        label = f"{cluster.city}: {cluster.name}"
-        return MarkView(
-            x, y, links.listing(language, "cluster", cluster.id), label, cluster.city, None, side, wide_only
-        )
+        href = links.listing(language, "cluster", place[0].id)
+        return MarkView(x, y, href, f"{first}: {place[0].name}", first, side=side, wide_only=wide_only)
     words = press.words[language]
     count = words.number(len(place))
     text = words.ngettext("%(count)s cluster", "%(count)s clusters", len(place)) % {"count": count}
     label = f"{', '.join(_towns(place))}: {text}"
-    return MarkView(x, y, f"#{_id(place)}", label, _town(place), count, side, wide_only)
+    return MarkView(x, y, f"#{_id(place)}", label, first, second, count, side, wide_only)
 
 
 def _listed(press: Press, language: str, places: _Places) -> tuple[PlaceGroup, ...]:
     """The list beside the map: countries by name, in them the marks' places by name."""
     by_country: dict[str, list[PlaceView]] = defaultdict(list)
     for place in places:
-        view = PlaceView(_id(place), ", ".join(_towns(place)), tuple(_link(press, language, each) for each in place))
-        by_country[place[0].country].append(view)
+        parts = _by_country(place)
+        for code, part in parts.items():
+            near = tuple(
+                LinkView(f"#{_id(other)}", ", ".join(_towns(other))) for at, other in parts.items() if at != code
+            )
+            clusters = tuple(_link(press, language, each) for each in part)
+            by_country[code].append(PlaceView(_id(part), ", ".join(_towns(part)), clusters, near))
     order = sorted(by_country, key=lambda code: folded(press.name("country", code, language)))
     return tuple(
         PlaceGroup(
@@ -122,6 +125,14 @@ def _listed(press: Press, language: str, places: _Places) -> tuple[PlaceGroup, .
         )
         for code in order
     )
+
+
+def _by_country(place: list[Cluster]) -> dict[str, list[Cluster]]:
+    """A mark's clusters by country, that of its middle first."""
+    parts: dict[str, list[Cluster]] = defaultdict(list)
+    for cluster in place:
+        parts[cluster.country].append(cluster)
+    return parts
 
 
 def _link(press: Press, language: str, cluster: Cluster) -> LinkView:
@@ -150,11 +161,18 @@ def _towns(place: list[Cluster]) -> list[str]:
     return sorted(counted, key=lambda town: -counted[town])
 
 
-def _town(place: list[Cluster]) -> str:
+def _names(place: list[Cluster]) -> tuple[str, str | None]:
     """The name beside a mark: that of its first town, and of a second that matters as much."""
     first, *others = _towns(place)
     second = others[0] if others and sum(1 for cluster in place if cluster.city == others[0]) > 2 else None
-    return f"{first}, {second}" if second else first
+    return first, second
+
+
+def _letters(place: list[Cluster]) -> int:
+    """How much room the name takes: the first town's on a phone, where letters are larger; both on a wide screen."""
+    first, second = _names(place)
+    both = len(f"{first}, {second}") if second else len(first)
+    return max(len(first), -(-both * _WIDE // _PHONE))
 
 
 def _id(place: list[Cluster]) -> str:
