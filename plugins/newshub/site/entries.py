@@ -13,6 +13,11 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _LOCAL = re.compile(r"""(\s(?:href|src|poster)=["'])/(?!/)""")
 _SOURCE = re.compile(r"<source [^>]*>")  # a feed's reader gets the picture for browsers that cannot choose
 _FRAGMENT = re.compile(r"""(\shref=["'])#""")
+_TAG = re.compile(r"<[a-z][^<>]*>")
+_PAGE_TAG = re.compile(r"</?picture\b[^<>]*>|<source\b[^<>]*>")
+_PAGE_ATTRIBUTE = re.compile(
+    r"""\s(?:loading|decoding|fetchpriority|srcset|sizes|tabindex|role|aria-[a-z]+)=("[^"]*"|'[^']*')"""
+)
 _KINDS = (("country", "countries"), ("cluster", "clusters"), ("theme", "themes"))
 
 
@@ -24,6 +29,11 @@ def text_of(value: str) -> str:
 def absolute_html(html: str, site_url: str, page_url: str) -> str:
     """HTML whose local links and pictures lead to our site from anywhere, footnotes to the page."""
     return _FRAGMENT.sub(rf"\g<1>{page_url}#", _LOCAL.sub(rf"\g<1>{site_url}/", _SOURCE.sub("", html)))
+
+
+def feed_html(html: str) -> str:
+    """HTML without what only a page of ours needs: feed readers and validators distrust what they do not know."""
+    return _TAG.sub(lambda tag: _PAGE_ATTRIBUTE.sub("", tag.group()), _PAGE_TAG.sub("", html))
 
 
 def zoned(at: datetime) -> str:
@@ -67,7 +77,7 @@ class Entries:
     def html(self, story: Story) -> str | None:
         """The whole text, where it may be shown."""
         content = self._content(story)
-        return text_of(absolute_html(content, self._site_url, self.link(story))) if content else None
+        return text_of(absolute_html(feed_html(content), self._site_url, self.link(story))) if content else None
 
     def rss(self, story: Story) -> str:
         """An ``<item>``."""
@@ -79,14 +89,15 @@ class Entries:
         for name in story.authors or (story.publisher or self._site_name,):
             _add(item, "dc:creator", name)
         _add(item, "dc:language", story.language)
-        if story.summary:
-            _add(item, "description", story.summary)
+        content = self.html(story)
+        if story.summary or content:  # readers want a description before the content
+            _add(item, "description", story.summary or story.title)
         for kind, term in self._terms(story):
             _add(item, "category", term, domain=self._scheme(kind))
         url = self._source_url(story)
         if story.publisher and url:
             _add(item, "source", story.publisher, url=url)
-        if content := self.html(story):
+        if content:
             _add(item, "content:encoded", content)
         return ET.tostring(item, encoding="unicode")
 
@@ -100,9 +111,10 @@ class Entries:
         _add(entry, "updated", zoned(latest(story)))
         for name in story.authors or (story.publisher or self._site_name,):
             _add(ET.SubElement(entry, "author"), "name", name)
-        if story.summary:
-            _add(entry, "summary", story.summary, type="text")
-        if content := self.html(story):
+        content = self.html(story)
+        if story.summary or not content:  # Atom wants words of some kind, of a bare headline too
+            _add(entry, "summary", story.summary or story.title, type="text")
+        if content:
             _add(entry, "content", content, type="html")
         for kind, term in self._terms(story):
             ET.SubElement(entry, "category", term=term, scheme=self._scheme(kind))
