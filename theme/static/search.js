@@ -168,9 +168,11 @@ async function search() {
   const anything = values.q || FILTERS.some((name) => values[name]);
   if (!anything) {
     found.replaceChildren();
+    found.ariaBusy = "false";
     status.textContent = "";
     return;
   }
+  found.ariaBusy = "true";
   status.textContent = words.searching;
   const first = values.language || here;
   const others = values.language ? [] : [...names.keys()].filter((code) => code && code !== here);
@@ -187,12 +189,14 @@ async function search() {
     if (turn === turns) status.textContent = words.broken;
     console.warn(error);
   }
+  if (turn === turns) found.ariaBusy = "false";
 }
 
 let waiting;
 
 form.addEventListener("input", () => {
   clearTimeout(waiting);
+  found.ariaBusy = "true"; // until a search has ended, or found nothing to look for
   waiting = setTimeout(search, WAIT);
 });
 form.addEventListener("submit", (event) => {
