@@ -82,6 +82,13 @@ def test_a_headline_only_source_shows_no_summary(site: Mini):
     assert "<title>Abelia &amp; Søn &lt;AS&gt; – Cluster News Hub</title>" in html
 
 
+def test_a_card_tells_on_request_why_a_partners_story_has_its_tags(site: Mini):
+    card = site.text("en/themes/ehealth/index.html").split('<article class="card partner">')[1]
+
+    assert "Why these tags?" in card
+    assert "“e-helse”" in card
+
+
 def test_hidden_items_are_nowhere(site: Mini):
     assert not [name for name, data in site.tree().items() if b"Nyhet nummer 22" in data]
 

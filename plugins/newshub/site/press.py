@@ -27,6 +27,7 @@ class Press(Frame):
     library: Library
     maker: StoryMaker | None  # None without a store
     item: Callable[[str], Item | None]  # a whole item of the store
+    tags: Callable[[str], Tags | None]  # an item's tags with their evidence
     states: Mapping[str, SourceState]
     counts: Mapping[str, int] = field(default_factory=dict)  # items kept, by source
     _cards: dict[str, Html] = field(default_factory=dict)  # of one edition: makers go edition by edition
@@ -71,8 +72,8 @@ class Press(Frame):
         """Cards of several stories."""
         return tuple([self.card(each, language) for each in found])
 
-    def story(self, held: Held, language: str, *, evidence: Tags | None = None) -> StoryView:
-        """A story as an edition shows it; with the evidence of its tags where it is given."""
+    def story(self, held: Held, language: str) -> StoryView:
+        """A story as an edition shows it, its tags with their evidence."""
         story, words = held.story, self.words[language]
         cluster = self.registry.clusters.get(story.cluster or "")
         publisher = None
@@ -94,7 +95,7 @@ class Press(Frame):
             updated=words.day(story.updated_at) if _updated(story, words) and story.updated_at else None,
             authors=words.join(list(story.authors)) or None,
             reading_time=words.reading_time(held.words) if held.words else None,
-            tags=self._tags(evidence or story.tags, language),
+            tags=self._tags(self._evidenced(story), language),
             translations=tuple(
                 LinkView(
                     version.link,
@@ -108,6 +109,18 @@ class Press(Frame):
                 LinkView(version.link, version.publisher or version.title, external="://" in version.link)
                 for version in story.also_published_by
             ),
+        )
+
+    def _evidenced(self, story: Story) -> Tags:
+        """A partner's story's tags with their evidence, which the library does not hold."""
+        kept = self.tags(story.id) if story.kind == "partner" else None
+        if kept is None:
+            return story.tags
+        return Tags(
+            **{
+                many: tuple(tag for tag in getattr(kept, many) if Tag(tag.id) in getattr(story.tags, many))
+                for many, _ in _KINDS
+            }
         )
 
     def _tags(self, tags: Tags, language: str) -> tuple[TagView, ...]:

@@ -80,6 +80,7 @@ def _build(settings: SiteSettings, environment: Any, registry: Registry, own: Ow
         own=own,
         maker=maker,
         item=store.item if store is not None else lambda _: None,
+        tags=store.tags if store is not None else lambda _: None,
         states=store.states() if store is not None else {},
         counts=store.counts() if store is not None else {},
         words={each: Words(each, catalogue, settings.zone) for each, catalogue in catalogues.items()},

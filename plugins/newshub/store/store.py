@@ -214,6 +214,11 @@ class Store:
         row = next(found, None)
         return None if row is None else rows.item_from(row)
 
+    def tags(self, item_id: str) -> Tags | None:
+        """The tags of one item, without reading the rest of it."""
+        row = next(self._read("SELECT tags FROM items WHERE id = :id", id=item_id), None)
+        return None if row is None else rows.tags_from(row["tags"])
+
     def content(self, item_id: str) -> str | None:
         """The clean HTML of one item."""
         row = next(self._read("SELECT content_html FROM bodies WHERE item_id = :id", id=item_id), None)

@@ -71,7 +71,7 @@ def _item(press: Press, held: Held) -> Output:
         if story.cluster:
             crumbs = (*crumbs, press.listing_link("cluster", story.cluster, language, count=False))
         view = ItemPage(
-            press.story(held, language, evidence=whole.tags if whole else None),
+            press.story(held, language),
             Html(on_our_page((whole.content_html if whole else None) or "")),
             LinkView(original, (urlsplit(original).hostname or original).removeprefix("www."), external=True),
             crumbs,
@@ -100,7 +100,7 @@ def _head(
         og_image_alt=story.extra.get("Image-Alt"),
         published=iso(story.published_at),
         updated=iso(story.updated_at) if story.updated_at else None,
-        json_ld=(news_article(settings, story, press.registry), breadcrumbs(settings, crumbs)),
+        json_ld=(news_article(settings, story, press.registry), breadcrumbs(settings, crumbs, story.title, story.link)),
         alternates=press.alternates(versions) if canonical == settings.absolute(story.link) else (),
     )
 
