@@ -13,12 +13,8 @@ from urllib.parse import urlsplit
 
 from newshub.cli.builder import Outcome
 from newshub.cli.faultpage import STYLE, fault_page
+from newshub.publish.headers import CONTENT_SECURITY_POLICY
 
-# The policy of docs/deploy.md: nothing from elsewhere, nothing inline. The search runs WebAssembly.
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; script-src 'self' 'wasm-unsafe-eval'; "
-    "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
 PREFIX = "/__newshub/"
 # A hidden page closes its line: a browser keeps no more than six to one server, and an editor has many tabs.
 _SCRIPT = """\

@@ -1,6 +1,6 @@
 """`invoke publish`, `releases` and `rollback`: from sources to a release in place, or nothing changed at all.
 
-fetch -> production build -> check -> no fewer stories -> compressed twins -> what would change -> release -> announce
+fetch -> production build -> check -> no fewer stories -> what would change -> compressed twins -> release -> announce
 """
 
 import fcntl
@@ -116,9 +116,6 @@ class _Publication:
             self._build(built)
         with self._step("check"):
             self._check(built)
-        if self.target.negotiates:
-            with self._step("compress"):
-                compress(built)
         with self._step("compare"):
             changes = self.target.changes(built)
         self._tell(changes)
@@ -127,6 +124,9 @@ class _Publication:
         if not changes and self.target.releases():
             self.say(f"nothing changed; {self.target} stays as it is")
             return
+        if self.target.negotiates:
+            with self._step("compress"):
+                compress(built)
         with self._step("release"):
             release = self.target.place(built, now=f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
         self.report["release"] = release.name
@@ -147,7 +147,7 @@ class _Publication:
         whole.unlink(missing_ok=True)
         build_site(
             BuildOptions(
-                CONF, registry=self.options.registry, store=self.options.store, output=built,
+                str(self.options.root / CONF), registry=self.options.registry, store=self.options.store, output=built,
                 cache=built.with_name("cache"), full=self.options.full, content=self.options.content,
             )
         )  # fmt: skip
