@@ -4,15 +4,16 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from newshub.core import urls
 from newshub.core.errors import StoreError
 from newshub.core.model import FetchRecord, Item, SourceState, Tags
 from newshub.store import keeping, rows, schema
+from newshub.store.queries import Membership, Queries
+
+__all__ = ["Kept", "Membership", "Store"]
 
 FETCHES_KEPT = 200  # records of attempts per source; the items themselves are never dropped
 
@@ -26,25 +27,12 @@ class Kept:
     unchanged: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Membership:
-    """An item's place in a group of copies or translations. The leader is a member of its own group."""
-
-    item_id: str
-    kind: str  # copy, translation
-    leader_id: str
-
-
-class Store:
+class Store(Queries):
     """The embedded database. Open with `Store.open`; use as a context manager.
 
     Every public method that writes is one transaction: after a crash, a full disk or Ctrl-C the store holds what it
     held before the call or what it should hold after it. Raises StoreError with SQLite's reason in words.
     """
-
-    def __init__(self, db: sqlite3.Connection, name: str) -> None:
-        self._db, self._name = db, name
-        db.row_factory = sqlite3.Row
 
     # --- opening ---
 
@@ -93,11 +81,7 @@ class Store:
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
-    # --- what fetching reads and writes ---
-
-    def states(self) -> dict[str, SourceState]:
-        """The state of every source ever tried, by source id."""
-        return {row["source_id"]: rows.state_from(row) for row in self._read("SELECT * FROM sources")}
+    # --- what fetching brings ---
 
     def save(
         self,
@@ -126,138 +110,6 @@ class Store:
             self._forget_old_fetches(record.source_id)
         return Kept(tuple(new), tuple(changed), len(unchanged))
 
-    def known_links(self, source_id: str) -> dict[str, str]:
-        """Link key -> item id of everything kept from one source."""
-        found = self._read(
-            """
-            SELECT keys.value, keys.item_id
-            FROM keys JOIN items ON items.id = keys.item_id
-            WHERE keys.kind = 'link' AND items.source_id = :source_id
-            """,
-            source_id=source_id,
-        )
-        return {row["value"]: row["item_id"] for row in found}
-
-    def has_link(self, link_key: str) -> bool:
-        """Whether any publisher's item with this link key is kept."""
-        found = self._read("SELECT 1 FROM keys WHERE kind = 'link' AND value = :value LIMIT 1", value=link_key)
-        return next(found, None) is not None
-
-    def items_of_source(self, source_id: str, *, since: datetime) -> Iterator[Item]:
-        """What one source published after a time, without content, hidden and withdrawn items included."""
-        found = self._read(
-            f"{keeping.LIGHT} WHERE items.source_id = :source_id AND items.published_at > :since",
-            source_id=source_id,
-            since=rows.time_text(since),
-        )
-        for row in found:
-            yield rows.item_from(row)
-
-    def fetches(self, source_id: str | None = None, *, limit: int = 50) -> list[FetchRecord]:
-        """The latest attempts, newest first, of one source or of all."""
-        found = self._read(
-            """
-            SELECT *
-            FROM fetches
-            WHERE :source_id IS NULL OR source_id = :source_id
-            ORDER BY id DESC
-            LIMIT :limit
-            """,
-            source_id=source_id,
-            limit=limit,
-        )
-        return [rows.record_from(row) for row in found]
-
-    # --- what building and exporting read ---
-
-    def items(
-        self,
-        *,
-        oldest_first: bool = False,
-        include_hidden: bool = False,
-        with_content: bool = True,
-        since: datetime | None = None,
-    ) -> Iterator[Item]:
-        """Every item, or those published at `since` or later, by date, streamed; equal dates by id.
-
-        Without content, `content_html` is None.
-        """
-        order = "ASC" if oldest_first else "DESC"
-        found = self._read(
-            f"""
-            {keeping.WHOLE if with_content else keeping.LIGHT}
-            WHERE items.published_at >= :since AND items.hidden <= :hidden
-            ORDER BY items.published_at {order}, items.id {order}
-            """,
-            since=rows.time_text(since) or "",
-            hidden=int(include_hidden),
-        )
-        for row in found:
-            yield rows.item_from(row)
-
-    def items_since(self, generation: int) -> Iterator[Item]:
-        """Every item, hidden ones too, whose row changed after the given value of `generation`."""
-        for row in self._read(f"{keeping.WHOLE} WHERE items.generation > :generation", generation=generation):
-            yield rows.item_from(row)
-
-    def item(self, id_or_link: str) -> Item | None:
-        """The item with this id or this address, hidden or not."""
-        found = self._read(
-            f"""
-            {keeping.WHOLE}
-            WHERE items.id = :value
-               OR items.id = (SELECT item_id FROM keys WHERE kind = 'link' AND value = :link_key)
-            """,
-            value=id_or_link,
-            link_key=urls.link_key(id_or_link),
-        )
-        row = next(found, None)
-        return None if row is None else rows.item_from(row)
-
-    def tags(self, item_id: str) -> Tags | None:
-        """The tags of one item, without reading the rest of it."""
-        row = next(self._read("SELECT tags FROM items WHERE id = :id", id=item_id), None)
-        return None if row is None else rows.tags_from(row["tags"])
-
-    def content(self, item_id: str) -> str | None:
-        """The clean HTML of one item."""
-        row = next(self._read("SELECT content_html FROM bodies WHERE item_id = :id", id=item_id), None)
-        return None if row is None else row["content_html"]
-
-    def revisions(self, item_id: str) -> list[tuple[int, str, str]]:
-        """The superseded versions of an item, oldest first: revision, time it was replaced (ISO 8601), its title."""
-        found = self._read("SELECT * FROM revisions WHERE item_id = :id ORDER BY revision", id=item_id)
-        return [(row["revision"], row["replaced_at"], row["title"]) for row in found]
-
-    def counts(self) -> dict[str, int]:
-        """Number of items kept per source id, hidden ones included."""
-        found = self._read("SELECT source_id, COUNT(*) AS number FROM items GROUP BY source_id")
-        return {row["source_id"]: row["number"] for row in found}
-
-    def set_aside(self, hiding: Sequence[str] = ()) -> int:
-        """Number of items that no list shows by themselves: hidden, members of another's group, or withdrawn.
-
-        `hiding` are the sources whose withdrawn items are not shown.
-        """
-        slots = ", ".join("?" * len(hiding))
-        sql = f"""
-            SELECT COUNT(*) AS number
-            FROM items
-            WHERE hidden = 1
-               OR (withdrawn_at IS NOT NULL AND source_id IN ({slots}))
-               OR id IN (SELECT item_id FROM groups WHERE item_id <> leader_id)
-        """
-        try:
-            number: int = self._db.execute(sql, tuple(hiding)).fetchone()["number"]
-        except sqlite3.Error as error:
-            raise StoreError(f"{self._name}: the store cannot be read: {error}") from error
-        return number
-
-    def generation(self) -> int:
-        """A counter that grows whenever any item, tag or group changes."""
-        value: int = next(self._read("SELECT value FROM counters WHERE name = 'generation'"))["value"]
-        return value
-
     # --- tagging and grouping ---
 
     def retag(self, changes: Iterable[tuple[str, str, Tags, bool]]) -> int:
@@ -285,11 +137,6 @@ class Store:
                 ).rowcount
         return changed
 
-    def groups(self) -> tuple[Membership, ...]:
-        """Every membership, by leader and item."""
-        found = self._read("SELECT item_id, kind, leader_id FROM groups ORDER BY kind, leader_id, item_id")
-        return tuple(Membership(**dict(row)) for row in found)
-
     def save_groups(self, memberships: Iterable[Membership]) -> int:
         """Replace all groups by these. Returns how many memberships came, went or changed."""
         wanted = {(each.item_id, each.kind): each for each in memberships}
@@ -307,11 +154,6 @@ class Store:
         return len(differing)
 
     # --- care ---
-
-    def damage(self) -> str | None:
-        """What SQLite finds wrong with the file, in its words; None when it is sound."""
-        found = [row[0] for row in self._read("PRAGMA quick_check(10)")]
-        return None if found == ["ok"] else "; ".join(found)
 
     def copy_to(self, path: Path) -> None:
         """Write a consistent copy to a new file, while the store is in use."""
@@ -334,12 +176,6 @@ class Store:
             self._db.execute("COMMIT")
         except sqlite3.Error as error:
             raise StoreError(f"{self._name}: the store cannot be written: {error}; nothing of this was kept") from error
-
-    def _read(self, sql: str, **values: object) -> Iterator[sqlite3.Row]:
-        try:
-            yield from self._db.execute(sql, values)
-        except sqlite3.Error as error:
-            raise StoreError(f"{self._name}: the store cannot be read: {error}") from error
 
     def _next_generation(self) -> int:
         self._db.execute("UPDATE counters SET value = value + 1 WHERE name = 'generation'")
