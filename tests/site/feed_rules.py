@@ -28,16 +28,16 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _TAGS = set(
     re.findall(
         r"\w+",
-        "a abbr b blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure h1 h2 h3"
-        " h4 h5 h6 hr i img ins kbd li ol p pre q s samp small span strong sub summary sup table tbody td tfoot th thead"
-        " tr u ul var",
+        "a abbr b blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure"
+        " h1 h2 h3 h4 h5 h6 hr i img ins kbd li ol p pre q s samp small span strong sub summary sup table tbody td"
+        " tfoot th thead tr u ul var",
     )
 )
 _ATTRIBUTES = set(
     re.findall(
         r"\w+",
-        "abbr align alt cite class colspan datetime dir headers height href hreflang id lang name rel rowspan scope span"
-        " src start summary title type value width",
+        "abbr align alt cite class colspan datetime dir headers height href hreflang id lang name rel rowspan scope"
+        " span src start summary title type value width",
     )
 )
 

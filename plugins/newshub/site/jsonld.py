@@ -1,10 +1,12 @@
 """Structured data (schema.org) as JSON-LD."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from newshub.core.model import Story
-from newshub.core.registry import Registry
+from newshub.core.registry import Cluster, Registry
+from newshub.site.entries import latest
 from newshub.site.settings import SiteSettings
 from newshub.site.views import Html, LinkView
 
@@ -15,6 +17,25 @@ def _html(data: dict[str, Any]) -> Html:
     return Html(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
 
 
+def organization(settings: SiteSettings) -> dict[str, Any]:
+    """Who publishes this site."""
+    data = {
+        "@type": "Organization",
+        "@id": settings.absolute("/#organization"),
+        "name": settings.name,
+        "url": settings.absolute("/"),
+        "logo": settings.absolute("/theme/icon-512.png"),
+    }
+    if settings.contact and "://" not in settings.contact:
+        data["email"] = settings.contact
+    return data
+
+
+def publisher(settings: SiteSettings) -> Html:
+    """The organization by itself, for the page that speaks for all editions."""
+    return _html(organization(settings))
+
+
 def website(settings: SiteSettings, language: str) -> Html:
     """An edition's front page."""
     return _html(
@@ -23,20 +44,53 @@ def website(settings: SiteSettings, language: str) -> Html:
             "name": settings.name,
             "url": settings.absolute(f"/{language}/"),
             "inLanguage": language,
-            "publisher": {"@type": "Organization", "name": settings.name, "url": settings.absolute("/")},
+            "publisher": organization(settings),
         }
     )
 
 
-def breadcrumbs(settings: SiteSettings, crumbs: tuple[LinkView, ...]) -> Html:
-    """The way to a page."""
+def breadcrumbs(settings: SiteSettings, crumbs: tuple[LinkView, ...], title: str, path: str) -> Html:
+    """The way to a page, the page itself at its end."""
+    way = (*crumbs, LinkView(path, title))
     return _html(
         {
             "@type": "BreadcrumbList",
             "itemListElement": [
                 {"@type": "ListItem", "position": n, "name": crumb.text, "item": settings.absolute(crumb.href)}
-                for n, crumb in enumerate(crumbs, 1)
+                for n, crumb in enumerate(way, 1)
             ],
+        }
+    )
+
+
+def item_list(settings: SiteSettings, stories: Iterable[Story]) -> Html:
+    """The stories of a list, in its order: where each is to be read."""
+    links = dict.fromkeys(settings.absolute(story.link) for story in stories)
+    return _html(
+        {
+            "@type": "ItemList",
+            "itemListElement": [{"@type": "ListItem", "position": n, "url": link} for n, link in enumerate(links, 1)],
+        }
+    )
+
+
+def cluster_organization(cluster: Cluster) -> Html:
+    """Who a cluster is and where it sits."""
+    return _html(
+        {
+            "@type": "Organization",
+            "name": cluster.name,
+            "url": cluster.homepage,
+            "knowsLanguage": list(cluster.languages),
+            "address": {
+                "@type": "PostalAddress",
+                "addressLocality": cluster.city,
+                "addressCountry": cluster.country,
+            },
+            "location": {
+                "@type": "Place",
+                "geo": {"@type": "GeoCoordinates", "latitude": cluster.latitude, "longitude": cluster.longitude},
+            },
         }
     )
 
@@ -47,26 +101,38 @@ def news_article(settings: SiteSettings, story: Story, registry: Registry) -> Ht
         "@type": "NewsArticle",
         "headline": story.title,
         "url": settings.absolute(story.link),
+        "mainEntityOfPage": story.original or settings.absolute(story.link),
         "inLanguage": story.language,
         "datePublished": story.published_at.isoformat(timespec="seconds"),
+        "dateModified": latest(story).isoformat(timespec="seconds"),
+        "isAccessibleForFree": True,
     }
-    if story.updated_at:
-        data["dateModified"] = story.updated_at.isoformat(timespec="seconds")
     if story.summary:
         data["description"] = story.summary
-    if story.authors:
-        data["author"] = [{"@type": "Person", "name": name} for name in story.authors]
+    if image := story.extra.get("Image"):
+        data["image"] = [settings.absolute(image)]
     if story.original:
         data["isBasedOn"] = story.original
-    publisher: dict[str, str] = {"@type": "Organization", "name": story.publisher or settings.name}
-    if story.cluster:
-        publisher["url"] = registry.clusters[story.cluster].homepage
-    elif story.kind == "own":
-        publisher["url"] = settings.absolute("/")
-    data["publisher"] = publisher
+    data["publisher"] = _publisher(settings, story, registry)
+    data["author"] = [{"@type": "Person", "name": name} for name in story.authors] or [data["publisher"]]
+    if about := [_label(registry, tag.id, story.language) for tag in story.tags.themes if tag.id in registry.themes]:
+        data["about"] = [{"@type": "Thing", "name": name} for name in about]
     if story.translations:
         data["workTranslation"] = [
             {"@type": "CreativeWork", "inLanguage": version.language, "url": settings.absolute(version.link)}
             for version in story.translations
         ]
     return _html(data)
+
+
+def _publisher(settings: SiteSettings, story: Story, registry: Registry) -> dict[str, Any]:
+    if story.kind == "own":
+        return organization(settings)
+    cluster = registry.clusters.get(story.cluster or "")
+    data = {"@type": "Organization", "name": story.publisher or settings.name}
+    return data | ({"url": cluster.homepage} if cluster else {})
+
+
+def _label(registry: Registry, theme: str, language: str) -> str:
+    labels = registry.themes[theme].labels
+    return labels.get(language) or labels.get("en") or theme

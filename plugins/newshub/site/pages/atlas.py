@@ -51,7 +51,7 @@ def maps(press: Press) -> Iterator[Output]:
             versions=versions,
             description=view.intro,
             styles=(press.assets.more_css,),
-            json_ld=(breadcrumbs(press.settings, view.crumbs),),
+            json_ld=(breadcrumbs(press.settings, view.crumbs, view.title, versions[language]),),
         )
         yield press.page(versions[language], language, view, head, versions=versions)
 

@@ -8,7 +8,7 @@ from newshub.core import select
 from newshub.core.weeks import Week
 from newshub.site import links
 from newshub.site.build import Output
-from newshub.site.jsonld import breadcrumbs
+from newshub.site.jsonld import breadcrumbs, item_list
 from newshub.site.library import Held
 from newshub.site.more_views import DigestPage, DigestSection, DigestsPage, DigestYear
 from newshub.site.pages.digest_feed import digest_feed, feed_link
@@ -92,7 +92,10 @@ def _page(
             newer=absolute(view.newer.href) if view.newer else None,
             older=absolute(view.older.href) if view.older else None,
             styles=(press.assets.more_css,),
-            json_ld=(breadcrumbs(press.settings, crumbs),),
+            json_ld=(
+                breadcrumbs(press.settings, crumbs, view.week, path),
+                item_list(press.settings, (each.story for each in shown)),
+            ),
         )
         return view, head
 
@@ -174,6 +177,6 @@ def _index(press: Press, language: str, found: dict[Week, list[Held]]) -> Output
         description=view.intro,
         feeds=(feed,),
         styles=(press.assets.more_css,),
-        json_ld=(breadcrumbs(press.settings, view.crumbs),),
+        json_ld=(breadcrumbs(press.settings, view.crumbs, view.title, versions[language]),),
     )
     return press.page(versions[language], language, view, head, versions=versions)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from newshub.core import select
 from newshub.site import links
 from newshub.site.build import Output
-from newshub.site.jsonld import website
+from newshub.site.jsonld import item_list, publisher, website
 from newshub.site.library import Held
 from newshub.site.press import Press, light, marks
 from newshub.site.views import ChooserEdition, ChooserPage, FacetView, FrontPage, HeadView, LinkView
@@ -29,6 +29,7 @@ def chooser(press: Press) -> Iterator[Output]:
         feeds=press.feed_links(settings.name),
         og_title=settings.name,
         site_name=settings.name,
+        json_ld=(publisher(settings),),
     )
     yield press.page("/", settings.default_language, view, head, versions={}, chrome=False)
 
@@ -94,14 +95,15 @@ def _front(press: Press, language: str) -> Output:
         description=view.intro,
         feeds=press.feed_links(f"{settings.name}: {native_name(language)}", language),
         title=f"{settings.name} – {native_name(language)}",
-        json_ld=(website(settings, language),),
     )
 
     def make() -> tuple[FrontPage, HeadView]:
         from dataclasses import replace
 
         full = replace(view, newest=press.cards(newest, language), network=press.cards(network, language))
-        return full, head
+        stories = [each.story for each in ([lead] if lead else []) + newest + network]
+        json_ld = (website(settings, language), *((item_list(settings, stories),) if stories else ()))
+        return full, replace(head, json_ld=json_ld)
 
     inputs = (light(view), head, marks(newest), marks(network))
     return press.page_later(path, language, make, versions=lambda: versions, inputs=inputs)

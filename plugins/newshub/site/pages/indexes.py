@@ -46,7 +46,7 @@ def archives(press: Press) -> Iterator[Output]:
 def _index(press: Press, language: str, name: str, title: str, groups: tuple[IndexGroup, ...]) -> Output:
     versions = press.everywhere(lambda each: links.index(each, name))
     view = IndexPage(name, title, groups, crumbs=(press.home_crumb(language),))
-    json_ld = (breadcrumbs(press.settings, view.crumbs),)
+    json_ld = (breadcrumbs(press.settings, view.crumbs, title, versions[language]),)
     head = press.head(versions[language], language, title, versions=versions, json_ld=json_ld)
     return press.page(versions[language], language, view, head, versions=versions)
 

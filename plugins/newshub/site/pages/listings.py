@@ -8,7 +8,7 @@ from newshub.core import select
 from newshub.core.registry import Cluster
 from newshub.site import links
 from newshub.site.build import Output
-from newshub.site.jsonld import breadcrumbs
+from newshub.site.jsonld import breadcrumbs, cluster_organization, item_list
 from newshub.site.library import Held, Key, arrival
 from newshub.site.pages.sources import anchor
 from newshub.site.pages.sparks import spark
@@ -81,12 +81,16 @@ def _first(press: Press, language: str, key: Key, newest: list[Held], pages: _Pa
             FeedLinkView(press.settings.absolute(feed.href), f"{view.title}: {feed.text}", "application/rss+xml")
             for feed in view.feeds
         ),
-        json_ld=(breadcrumbs(press.settings, view.crumbs),),
         robots=None if count else "noindex",
     )
 
     def make() -> tuple[ListingPage, HeadView]:
-        return replace(view, cards=press.cards(shown, language)), head
+        json_ld = [breadcrumbs(press.settings, view.crumbs, view.title, path)]
+        if kind == "cluster":
+            json_ld.append(cluster_organization(press.registry.clusters[id_]))
+        if shown:
+            json_ld.append(item_list(press.settings, (each.story for each in shown)))
+        return replace(view, cards=press.cards(shown, language)), replace(head, json_ld=tuple(json_ld))
 
     return press.page_later(path, language, make, versions=lambda: versions, inputs=(light(view), head, marks(shown)))
 

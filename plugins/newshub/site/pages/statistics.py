@@ -29,7 +29,7 @@ def statistics(press: Press) -> Iterator[Output]:
             versions=versions,
             description=view.intro,
             styles=(press.assets.more_css,),
-            json_ld=(breadcrumbs(press.settings, view.crumbs),),
+            json_ld=(breadcrumbs(press.settings, view.crumbs, view.title, versions[language]),),
         )
         yield press.page(versions[language], language, view, head, versions=versions)
 
