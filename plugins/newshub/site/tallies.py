@@ -89,7 +89,7 @@ class Tallies:
         for held in self._stories(months):
             story = held.story
             day = story.published_at.astimezone(self._zone).date()
-            for cluster in {story.cluster, *(tag.id for tag in story.tags.clusters)} - {None}:
+            for cluster in {story.cluster or "", *(tag.id for tag in story.tags.clusters)} - {""}:
                 days[cluster].append(day)
         counted = {cluster: weekly(found, last, SPARK_WEEKS) for cluster, found in days.items()}
         return {cluster: counts for cluster, counts in counted.items() if any(counts)}
