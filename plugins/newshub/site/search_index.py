@@ -113,15 +113,15 @@ def write_index(records: Iterable[Record], folder: Path, *, program: Path) -> in
         for record in records:
             pagefind.ask("AddRecord", index_id=index, **asdict(record))
             count += 1
-        pagefind.ask("WriteFiles", index_id=index, output_path=f"{raw}/out")
-        _choose(Path(raw) / "out", folder)
+        # Not WriteFiles: it answers before the last bytes are on disk, and may end without having written them.
+        answer = pagefind.ask("GetFiles", index_id=index)
+        _choose({each["path"]: base64.b64decode(each["content"]) for each in answer["files"]}, folder)
     return count
 
 
-def _choose(raw: Path, folder: Path) -> None:
-    """Copy what our page needs, put in one order."""
+def _choose(files: dict[str, bytes], folder: Path) -> None:
+    """Write what our page needs, put in one order."""
     folder.mkdir(parents=True)
-    files = {path.relative_to(raw).as_posix(): path.read_bytes() for path in raw.rglob("*") if path.is_file()}
     entry = json.loads(files["pagefind-entry.json"])
     programs = {f"wasm.{each['wasm'] or 'unknown'}.pagefind" for each in entry["languages"].values()}
     wanted = {
@@ -183,12 +183,14 @@ class _Pagefind:
 
     def _answer(self) -> dict[str, Any]:
         assert self._process.stdout is not None
-        while b"," not in self._read:
-            more = os.read(self._process.stdout.fileno(), 1 << 16)
+        pieces = [self._read]
+        while b"," not in pieces[-1]:
+            more = os.read(self._process.stdout.fileno(), 1 << 20)
             if not more:
                 raise OSError(f"exit status {self._process.wait()}")
-            self._read += more
-        one, _, self._read = self._read.partition(b",")
+            pieces.append(more)
+        end, _, self._read = pieces.pop().partition(b",")
+        one = b"".join([*pieces, end])
         payload: dict[str, Any] = json.loads(base64.b64decode(one))["payload"]
         return payload
 
