@@ -26,7 +26,8 @@ def small_hub(folder: Path, **settings: object) -> Mini:
         **settings,
     }
     (folder / "pelicanconf.py").write_text(
-        f"import runpy\nglobals().update(runpy.run_path({str(ROOT / 'pelicanconf.py')!r}))\nglobals().update({values!r})\n"
+        f"import runpy\nglobals().update(runpy.run_path({str(ROOT / 'pelicanconf.py')!r}))\n"
+        f"globals().update({values!r})\n"
     )
     (folder / "publishconf.py").write_text(
         "import runpy\nfrom pathlib import Path\n"
@@ -127,12 +128,12 @@ def _talk(talk: object, kept: Letters) -> None:
             if text == ".":
                 in_message = False
                 say("250 taken")
-        elif text == "QUIT":
+        elif text.upper() == "QUIT":
             say("221 bye")
             return
-        elif kept.refuse and text.startswith("MAIL"):
+        elif kept.refuse and text.upper().startswith("MAIL"):
             say("550 not from you")
-        elif text == "DATA":
+        elif text.upper() == "DATA":
             in_message = True
             say("354 go on")
         else:

@@ -1,13 +1,15 @@
 """A backup is whole, and restoring one is all or nothing."""
 
 import gzip
-from datetime import UTC, datetime
+import sqlite3
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from newshub.core.errors import StoreError
 from newshub.core.model import FetchRecord, SourceState
+from newshub.store import schema
 from newshub.store.backup import backup, restore
 from newshub.store.store import Store
 
@@ -78,3 +80,64 @@ def test_a_cut_off_backup_leaves_the_store_alone(path: Path, tmp_path: Path) -> 
 def test_a_missing_store_is_said_to_be_missing(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="no store here yet"):
         backup(tmp_path / "none.sqlite3", tmp_path, now=NOW)
+
+
+def test_only_the_last_backups_are_kept_and_copies_of_other_kinds_stay(path: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    (folder / "newshub-version-1-20200101T000000Z.sqlite3.gz").write_bytes(b"before an upgrade")
+
+    for day in range(5):
+        backup(path, folder, now=NOW + timedelta(days=day), keep=2)
+
+    assert sorted(each.name for each in folder.iterdir()) == [
+        "newshub-20261125T083000Z.sqlite3.gz",
+        "newshub-20261126T083000Z.sqlite3.gz",
+        "newshub-version-1-20200101T000000Z.sqlite3.gz",
+    ]
+
+
+def test_a_migration_begins_with_a_backup(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    older = schema.VERSION
+
+    def step(db: sqlite3.Connection) -> None:
+        db.execute("DELETE FROM sources")  # a migration that went wrong without knowing
+
+    monkeypatch.setattr(schema, "MIGRATIONS", {**schema.MIGRATIONS, older + 1: step})
+    monkeypatch.setattr(schema, "VERSION", older + 1)
+    assert sources_with_upgrade(path) == set()
+
+    [copy] = (tmp_path / "backups").iterdir()
+    assert copy.name.startswith(f"newshub-version-{older}-")
+    restore(copy, tmp_path / "restored.sqlite3", now=NOW)
+    monkeypatch.undo()
+    assert sources(tmp_path / "restored.sqlite3") == {"first"}
+
+
+def sources_with_upgrade(path: Path) -> set[str]:
+    with Store.open(path) as store:
+        return set(store.states())
+
+
+def test_without_room_for_the_backup_a_store_is_not_upgraded(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "backups").write_text("in the way")
+    monkeypatch.setattr(schema, "MIGRATIONS", {**schema.MIGRATIONS, schema.VERSION + 1: lambda db: None})
+    monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
+
+    with pytest.raises(StoreError, match="not upgraded"):
+        Store.open(path)
+
+    monkeypatch.undo()
+    assert sources(path) == {"first"}
+
+
+def test_a_store_of_a_newer_hub_is_refused_in_words(path: Path) -> None:
+    db = sqlite3.connect(path)
+    db.execute(f"PRAGMA user_version = {schema.VERSION + 1}")
+    db.close()
+
+    for read_only in (True, False):
+        with pytest.raises(StoreError, match="update the hub, or restore a backup"):
+            Store.open(path, read_only=read_only)

@@ -42,7 +42,7 @@ def recorded(folder: Path, command: str, *, keep: int) -> Iterator[dict[str, Any
     finally:
         report["seconds"] = round(time.monotonic() - started, 2)
         report.setdefault("error", None)
-        _write(folder / f"{at:%Y%m%dT%H%M%S}{at.microsecond // 1000:03}Z-{command}.json", report)
+        _write(folder / f"{at:%Y%m%dT%H%M%S%fZ}-{command}.json", report)
         _forget(folder, keep)
 
 
