@@ -9,7 +9,7 @@ from site_fakes import NOW, ROOT, Mini, item
 from newshub.core.model import Story, Tag, Tags
 from newshub.files import read_registry
 from newshub.site.library import read_library
-from newshub.site.own import Own
+from newshub.site.own import Own, read_own
 from newshub.site.stories import StoryMaker, all_stories
 from newshub.store.store import Membership, Store
 
@@ -71,6 +71,20 @@ def test_a_copy_keeps_its_page_and_stands_in_no_list(mini: Mini):
     assert [held.story.link for held in library.with_page()] == ["/nb/items/item000000000001/"]
     assert [held.story.title for held in library] == ["first"]
     assert next(iter(library)).story.also_published_by[0].link == "/nb/items/item000000000001/"
+
+
+def test_a_reader_gets_the_own_language_else_the_common_one_else_the_first(mini: Mini):
+    for language in ("de", "en", "sv"):
+        mini.article(language, "five", Title=language)
+    mini.article("de", "alone", Title="allein")
+    settings = mini.settings()
+    own = read_own(settings, read_registry(settings.registry), NOW)
+
+    library = read_library(settings, own, None, None)
+
+    alone, first = library.stories()
+    assert [library.version(first, each).story.language for each in ("sv", "pl", "de")] == ["sv", "en", "de"]
+    assert library.version(alone, "pl").story.language == "de"
 
 
 def test_when_the_leader_of_copies_is_hidden_the_next_one_speaks(mini: Mini):

@@ -46,7 +46,8 @@ class Held:
 class Library:
     """Stories by id and by list."""
 
-    def __init__(self, held: Iterable[Held], *, zone: tzinfo) -> None:
+    def __init__(self, held: Iterable[Held], *, zone: tzinfo, common_language: str) -> None:
+        self._common_language = common_language
         self._all = sorted(held, key=arrival)
         self._versions: dict[str, Held] = {}
         self.lists: dict[Key, list[Held]] = defaultdict(list)
@@ -108,12 +109,13 @@ class Library:
         return self._about[key, many]
 
     def version(self, held: Held, language: str) -> Held:
-        """A story in the language wanted where it has been translated into it, else as it is."""
-        if held.story.language == language:
-            return held
-        for version in held.story.translations:
-            if version.language == language and version.id in self._versions:
-                return self._versions[version.id]
+        """A story in the language wanted, else in the one most readers share, else as it is."""
+        versions = {version.language: version.id for version in held.story.translations}
+        for wanted in (language, self._common_language):
+            if held.story.language == wanted:
+                return held
+            if versions.get(wanted) in self._versions:
+                return self._versions[versions[wanted]]
         return held
 
     def keys(self, kind: str) -> list[str]:
@@ -126,7 +128,7 @@ def read_library(settings: SiteSettings, own: Own, store: Store | None, maker: S
     held = [*_own(own, settings)]
     if store is not None and maker is not None:
         held.extend(_partners(store, maker))
-    return Library(held, zone=settings.zone)
+    return Library(held, zone=settings.zone, common_language=settings.default_language)
 
 
 def _own(own: Own, settings: SiteSettings) -> Iterator[Held]:
