@@ -84,7 +84,8 @@ def git_place(_: pytest.FixtureRequest, options: TargetOptions, tmp_path: Path) 
 @contextmanager
 def s3_place(request: pytest.FixtureRequest, options: TargetOptions, tmp_path: Path) -> Iterator[Place]:
     endpoint = request.getfixturevalue("s3_server")
-    pytest.importorskip("minio", reason="minio is not installed; requirements-s3.txt has it")
+    if not os.environ.get("CI"):  # which has to have it
+        pytest.importorskip("minio", reason="minio is not installed; requirements-s3.txt has it")
     bucket = "b" + "".join(c for c in tmp_path.name.lower() if c.isalnum())[-40:]
     environ = {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "do-not-tell"}
     from minio import Minio
