@@ -14,7 +14,7 @@ import nh3
 from newshub.core.text import excerpt, tidy_lines, unescaped, without_invalid
 from newshub.core.tidy import tidy
 
-__all__ = ["clean_html", "excerpt", "plain_text"]
+__all__ = ["clean_html", "excerpt", "plain_text", "text_of_clean"]
 
 # --- the allow-list --------------------------------------------------------------------------------------------------
 
@@ -89,6 +89,12 @@ def plain_text(html: str) -> str:
         if _is_hostile(html):
             html = _flattened(html)
         html = _text_cleaner().clean(_with_less_formatting(html))
+    return text_of_clean(html)
+
+
+def text_of_clean(html: str) -> str:
+    """The same of HTML that `clean_html` wrote: its tags hold no stray ``<`` or ``>``, so nothing need be parsed."""
+    if "<" in html:
         html = _ANY_TAG.sub("", _BREAKS.sub("\n", html.replace("\n", " ")))
     return tidy_lines(unescaped(html))
 

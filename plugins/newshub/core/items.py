@@ -6,7 +6,7 @@ from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
 from newshub.core.classify import classify_text
-from newshub.core.clean import clean_html, excerpt, plain_text
+from newshub.core.clean import clean_html, excerpt, plain_text, text_of_clean
 from newshub.core.clutter import remove_clutter
 from newshub.core.corrections import correct
 from newshub.core.identity import keys, new_id, publisher
@@ -37,7 +37,7 @@ def make_item(entry: Entry, *, source: Source, cluster: Cluster | None, registry
     link = canonical_url(entry.link) if entry.link else _own_link(entry, source)
     content = clean_html(entry.content_html or entry.summary_html or "", base_url=entry.link or source.url)
     content = _without_added_lines(content)
-    text = remove_clutter(plain_text(content))
+    text = remove_clutter(text_of_clean(content))
     lead = remove_clutter(plain_text(entry.summary_html)) if entry.content_html and entry.summary_html else ""
     summary = excerpt(_CUT_MARK.sub(ELLIPSIS, lead or text), EXCERPT)
     dates = trusted_dates(entry, now)
@@ -67,7 +67,7 @@ def make_item(entry: Entry, *, source: Source, cluster: Cluster | None, registry
 
 def retag(item: Item, registry: Registry) -> Item:
     """A kept item with language and tags as today's registry gives them; everything else stays."""
-    text = remove_clutter(plain_text(item.content_html)) if item.content_html else ""
+    text = remove_clutter(text_of_clean(item.content_html)) if item.content_html else ""
     cluster = registry.clusters.get(item.cluster) if item.cluster else None
     reader = registry.clusters.get(item.source_id.partition("/")[0])
     source = next((source for source in reader.sources if source.id == item.source_id), None) if reader else None
@@ -142,7 +142,7 @@ def _without_added_lines(content: str) -> str:
 def _begins_with(text: str, lead: str) -> bool:
     """Whether the lead is only the beginning of the text, cut off."""
     beginning = lead.removesuffix(ELLIPSIS).rstrip()
-    return one_line(text[: len(lead) * 2]).startswith(beginning)
+    return text.startswith(beginning) or one_line(text[: len(lead) * 2]).startswith(beginning)
 
 
 def _author(entry: Entry) -> str | None:

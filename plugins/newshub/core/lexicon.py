@@ -38,6 +38,12 @@ def compile_lexicon(registry: Registry, languages: frozenset[str]) -> Matcher[Wo
 
 
 @lru_cache(maxsize=4)
+def compile_names(registry: Registry) -> Matcher[Word]:
+    """The matcher for the names of the clusters alone."""
+    return Matcher((word.pattern, word) for word in _clusters(registry))
+
+
+@lru_cache(maxsize=4)
 def _words(registry: Registry) -> tuple[Word, ...]:
     return (*_clusters(registry), *_countries(registry), *_themes(registry))
 

@@ -10,7 +10,6 @@ ELLIPSIS = "…"
 # C1 controls, soft hyphen, zero-width space, byte order mark, bidi embeddings and overrides (they turn titles around).
 _INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\u202a-\u202e\u2066-\u2069\ufeff]")
-_BLANKS = re.compile(r"[^\S\n]+")
 _ENTITY_TAIL = re.compile(r"&#?\w{0,31}\Z")
 _CLUSTER_JOINER = "\u200d"
 _TRAILING = " \t\n,;:.!?–—-…(„“\"'«»/|&"
@@ -31,10 +30,16 @@ def one_line(text: str) -> str:
     return " ".join(without_invisible(text).split())
 
 
+def _tidy_line(line: str) -> str:
+    """Nearly all lines are tidy, which is cheap to find out: the only printable white space is the plain blank."""
+    if line.isprintable() and "  " not in line:
+        return line.strip()
+    return one_line(line)
+
+
 def tidy_lines(text: str) -> str:
     """Fold blanks inside lines, drop empty lines and what can't be seen."""
-    lines = (line.strip() for line in _BLANKS.sub(" ", without_invisible(text)).splitlines())
-    return "\n".join(line for line in lines if line)
+    return "\n".join(line for line in map(_tidy_line, text.split("\n")) if line)
 
 
 def unescaped(text: str) -> str:
