@@ -1,4 +1,5 @@
-"""Cuts Source Sans 3 down to the letters, weights and features the site shows; writes static/fonts/news-sans-*.woff2.
+"""Cuts Source Sans 3 down to the letters, weights and features the site shows; writes static/fonts/news-sans-*.woff2,
+and fonts/news-sans-*.ttf for the pictures that the build draws.
 
 usage: python theme/cut_fonts.py SourceSans3VF-Upright.ttf    (from npm: source-sans; needs fonttools and brotli)
 
@@ -15,6 +16,7 @@ from fontTools.varLib.instancer import instantiateVariableFont
 
 NAME = "Cluster News Sans"
 FOLDER = Path(__file__).parent / "static" / "fonts"
+DRAWN = Path(__file__).parent / "fonts"
 CUTS = {
     # All letters of da, de, en, nb, pl, sv; with kerning and figures of equal width for tables.
     "latin": (
@@ -35,22 +37,34 @@ COPYRIGHT = "Copyright 2010-2024 Adobe (http://www.adobe.com/), with Reserved Fo
 def main(source: Path) -> None:
     """Write every cut."""
     for cut, (codes, features) in CUTS.items():
-        options = Options(
-            layout_features=features,
-            hinting=False,
-            notdef_outline=True,
-            name_IDs=[0, 1, 2, 3, 4, 6, 14],
-            name_languages=[0x409],
-        )
-        options.drop_tables += ["STAT", "DSIG", "gasp", "BASE"]
-        subsetter = Subsetter(options)
-        subsetter.populate(unicodes=_points(codes))
-        font = TTFont(source)
-        subsetter.subset(font)
+        font = _cut(source, _points(codes), features)
         font = instantiateVariableFont(font, {"wght": (400, 400, 700)})
         _rename(font, cut)
         font.flavor = "woff2"
         font.save(FOLDER / f"news-sans-{cut}.woff2")
+    every = set.union(*(_points(codes) for codes, _ in CUTS.values()))
+    for name, weight in (("regular", 400), ("bold", 700)):
+        font = _cut(source, every, ["kern", "mark", "ccmp", "locl"])
+        font = instantiateVariableFont(font, {"wght": weight})
+        _rename(font, name)
+        DRAWN.mkdir(exist_ok=True)
+        font.save(DRAWN / f"news-sans-{name}.ttf")
+
+
+def _cut(source: Path, points: set[int], features: list[str]) -> TTFont:
+    options = Options(
+        layout_features=features,
+        hinting=False,
+        notdef_outline=True,
+        name_IDs=[0, 1, 2, 3, 4, 6, 14],
+        name_languages=[0x409],
+    )
+    options.drop_tables += ["STAT", "DSIG", "gasp", "BASE"]
+    subsetter = Subsetter(options)
+    subsetter.populate(unicodes=points)
+    font = TTFont(source, recalcTimestamp=False)
+    subsetter.subset(font)
+    return font
 
 
 def _points(codes: str) -> set[int]:

@@ -95,7 +95,7 @@ def cluster_organization(cluster: Cluster) -> Html:
     )
 
 
-def news_article(settings: SiteSettings, story: Story, registry: Registry) -> Html:
+def news_article(settings: SiteSettings, story: Story, registry: Registry, image: str | None = None) -> Html:
     """A story: ours as published by us; a partner's as theirs, based on the original."""
     data: dict[str, Any] = {
         "@type": "NewsArticle",
@@ -107,6 +107,8 @@ def news_article(settings: SiteSettings, story: Story, registry: Registry) -> Ht
         "dateModified": latest(story).isoformat(timespec="seconds"),
         "isAccessibleForFree": True,
     }
+    if image:
+        data["image"] = image
     if story.summary:
         data["description"] = story.summary
     if image := story.extra.get("Image"):

@@ -29,7 +29,8 @@ log = logging.getLogger(__name__)
 _CODE = Path(__file__).resolve().parents[1]
 # Where things lie decides nothing about the site: the same inputs give the same bytes in any folder.
 _PLACES = ("content", "registry", "store", "cache", "output", "theme")
-_FOLDERS = ("countries", "clusters", "themes", "sitemaps", "search-index")  # of the output, beside the editions
+# Folders of the output that are ours, beside those of the editions.
+_FOLDERS = ("countries", "clusters", "themes", "sitemaps", "search-index", "social")
 # Modules of core that decide what pages look like.
 _SHOWING = ("charts", "counting", "projection", "republish", "select", "source_health", "weeks")
 _PACKAGES = ("babel", "jinja2", "markdown", "markupsafe")

@@ -212,6 +212,7 @@ class HeadView:
     og_type: str = "website"  # or article
     og_image: str | None = None
     og_image_alt: str | None = None
+    og_image_size: tuple[int, int] | None = None  # width, height
     og_locale: str | None = None  # da_DK
     site_name: str | None = None
     published: str | None = None  # ISO, of an article

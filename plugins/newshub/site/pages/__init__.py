@@ -8,7 +8,19 @@ from collections.abc import Callable, Iterator
 
 from newshub.site import feeds, sitemaps
 from newshub.site.build import Output
-from newshub.site.pages import atlas, digests, fronts, indexes, listings, search, sources, statistics, stories, texts
+from newshub.site.pages import (
+    atlas,
+    digests,
+    fronts,
+    indexes,
+    listings,
+    search,
+    social,
+    sources,
+    statistics,
+    stories,
+    texts,
+)
 from newshub.site.press import Press
 
 Maker = Callable[[Press], Iterator[Output]]
@@ -25,6 +37,7 @@ MAKERS: tuple[Maker, ...] = (
     atlas.maps,
     statistics.statistics,
     sources.sources,
+    social.pictures,
     search.pages,
     search.indexes,
     texts.pages,

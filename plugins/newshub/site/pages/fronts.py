@@ -7,6 +7,7 @@ from newshub.site import links
 from newshub.site.build import Output
 from newshub.site.jsonld import item_list, publisher, website
 from newshub.site.library import Held
+from newshub.site.pages import social
 from newshub.site.press import Press, light, marks
 from newshub.site.views import ChooserEdition, ChooserPage, FacetView, FrontPage, HeadView, LinkView
 from newshub.site.words import native_name
@@ -30,6 +31,7 @@ def chooser(press: Press) -> Iterator[Output]:
         og_title=settings.name,
         site_name=settings.name,
         json_ld=(publisher(settings),),
+        **social.head(press, social.of_edition(press, settings.default_language)),
     )
     yield press.page("/", settings.default_language, view, head, versions={}, chrome=False)
 
@@ -95,6 +97,7 @@ def _front(press: Press, language: str) -> Output:
         description=view.intro,
         feeds=press.feed_links(f"{settings.name}: {native_name(language)}", language),
         title=f"{settings.name} – {native_name(language)}",
+        **social.head(press, social.of_edition(press, language)),
     )
 
     def make() -> tuple[FrontPage, HeadView]:

@@ -1,6 +1,7 @@
 """Pages of single stories: own articles, and partners' items that may be shown in full."""
 
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 from newshub.core import select
@@ -9,6 +10,7 @@ from newshub.core.republish import on_our_page
 from newshub.site.build import Output
 from newshub.site.jsonld import breadcrumbs, news_article
 from newshub.site.library import Held
+from newshub.site.pages import social
 from newshub.site.pictures import outputs
 from newshub.site.press import Press, iso, marks
 from newshub.site.views import ArticlePage, HeadView, Html, ItemPage, LinkView, NoteView
@@ -86,7 +88,7 @@ def _head(
 ) -> HeadView:
     story, settings = held.story, press.settings
     language = story.link.split("/")[1]
-    image = story.extra.get("Image")
+    picture = _picture(press, story)
     return press.head(
         story.link,
         language,
@@ -96,13 +98,22 @@ def _head(
         canonical=canonical,
         feeds=press.feed_links(settings.name, language),
         og_type="article",
-        og_image=settings.absolute(image) if image else None,
-        og_image_alt=story.extra.get("Image-Alt"),
         published=iso(story.published_at),
         updated=iso(story.updated_at) if story.updated_at else None,
-        json_ld=(news_article(settings, story, press.registry), breadcrumbs(settings, crumbs, story.title, story.link)),
+        json_ld=(
+            news_article(settings, story, press.registry, picture.get("og_image")),
+            breadcrumbs(settings, crumbs, story.title, story.link),
+        ),
         alternates=press.alternates(versions) if canonical == settings.absolute(story.link) else (),
+        **picture,
     )
+
+
+def _picture(press: Press, story: Story) -> dict[str, Any]:
+    """What a story is shared with: its own picture, or one of its title; a partner's has its picture at the source."""
+    if image := story.extra.get("Image"):
+        return {"og_image": press.settings.absolute(image), "og_image_alt": story.extra.get("Image-Alt")}
+    return social.head(press, social.of_article(press, story)) if story.kind == "own" else {}
 
 
 def _related(press: Press, held: Held) -> list[Held]:
