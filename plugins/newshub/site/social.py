@@ -144,7 +144,7 @@ def fit(text: str, font: Any) -> tuple[list[str], int]:
     if len(lines) > most:
         last = lines[most - 1]
         while measure(f"{last}…") > wide:
-            last = last[:-1]
+            last = last.rpartition(" ")[0] or last[:-1]
         lines = [*lines[: most - 1], last.rstrip(" ,;:–-") + "…"]
     return lines, size
 
