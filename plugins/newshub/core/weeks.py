@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 GRACE = timedelta(hours=6)  # until Monday at six, what Sunday brought is still on its way to us
+_DAY = 86_400  # seconds
 LATE = timedelta(days=28)  # what comes later than this is no news any more
 
 
@@ -39,12 +40,15 @@ class Week:
         return local.astimezone(UTC)
 
 
+_Closing = tuple[Week, datetime]  # a week and when it closes
+
+
 class Weeks:
     """The weeks of stories in one zone. Remembers what it worked out: a site asks for a hundred thousand."""
 
     def __init__(self, zone: tzinfo) -> None:
         self._zone = zone
-        self._known: dict[int, tuple[Week, datetime]] = {}
+        self._days: dict[int, tuple[float, _Closing, _Closing]] = {}  # day since 1970 in UTC -> see _day
 
     def of(self, published_at: datetime, first_seen_at: datetime | None, *, joined_at: datetime | None) -> Week:
         """The week in whose digest a story stands.
@@ -61,9 +65,19 @@ class Weeks:
             return own
         return self._at(first_seen_at - GRACE)[0]
 
-    def _at(self, at: datetime) -> tuple[Week, datetime]:
-        quarter = int(at.timestamp()) // 900  # no zone's offset is finer
-        if quarter not in self._known:
-            week = Week.of(at.astimezone(self._zone).date())
-            self._known[quarter] = (week, week.closes_at(self._zone))
-        return self._known[quarter]
+    def _at(self, at: datetime) -> _Closing:
+        seconds = at.timestamp()
+        day = int(seconds // _DAY)
+        known = self._days.get(day)
+        if known is None:
+            known = self._days[day] = self._day(day)
+        turn, before, after = known
+        return after if seconds >= turn else before
+
+    def _day(self, day: int) -> tuple[float, _Closing, _Closing]:
+        """When, on this day of UTC, a new week begins in the zone; the week before that moment, and the week after."""
+        first, last = (datetime.fromtimestamp(day * _DAY + second, self._zone).date() for second in (0, _DAY - 1))
+        weeks = [Week.of(each) for each in (first, last)]
+        before, after = ((week, week.closes_at(self._zone)) for week in weeks)
+        turn = datetime.combine(weeks[1].monday, time(), self._zone).timestamp()
+        return (turn, before, after)

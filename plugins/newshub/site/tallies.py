@@ -72,8 +72,7 @@ class Tallies:
         found: dict[Week, list[Held]] = defaultdict(list)
         for held in self._library.stories():
             story = held.story
-            week = weeks.of(story.published_at, story.first_seen_at, joined_at=joined.get(story.cluster))
-            found[week].append(held)
+            found[weeks.of(story.published_at, story.first_seen_at, joined_at=joined.get(story.cluster))].append(held)
         return {
             week: sorted(found[week], key=lambda held: held.by_date, reverse=True)
             for week in sorted(found, reverse=True)

@@ -8,15 +8,14 @@ from markupsafe import Markup, escape
 from newshub.core.weeks import Week
 from newshub.site import links
 from newshub.site.build import Output
+from newshub.site.digest import WeekOf
 from newshub.site.entries import mailed, text_of
 from newshub.site.library import Held
-from newshub.site.press import Press, marks
+from newshub.site.press import Press
 from newshub.site.views import FeedLinkView
 from newshub.site.words import native_name
 
 WEEKS = 20  # in the feed
-
-Chosen = tuple[list[Held], list[tuple[str | None, list[Held], int]]]  # our own; theme, stories, how many more
 
 
 def feed_link(press: Press, language: str) -> FeedLinkView:
@@ -26,28 +25,14 @@ def feed_link(press: Press, language: str) -> FeedLinkView:
     )
 
 
-def digest_feed(
-    press: Press, language: str, found: Mapping[Week, Sequence[Held]], chosen: Mapping[Week, Chosen]
-) -> Output:
+def digest_feed(press: Press, language: str, weeks: Mapping[Week, WeekOf]) -> Output:
     """``/{lang}/digest/feed.xml``"""
-    weeks = list(found)[:WEEKS]
-    inputs = (language, [(str(week), marks(_shown(press, language, chosen[week])), len(found[week])) for week in weeks])
-    return Output(
-        links.digest_feed(language).lstrip("/"),
-        ("digest feed", inputs),
-        lambda: _render(press, language, {week: (len(found[week]), chosen[week]) for week in weeks}),
-    )
+    latest = dict(list(weeks.items())[:WEEKS])
+    inputs = ("digest feed", language, [(str(week), digest.mark) for week, digest in latest.items()])
+    return Output(links.digest_feed(language).lstrip("/"), inputs, lambda: _render(press, language, latest))
 
 
-def _shown(press: Press, language: str, chosen: Chosen) -> list[Held]:
-    own, sections = chosen
-    return [
-        press.library.version(each, language)
-        for each in (*own, *(held for _t, found, _m in sections for held in found))
-    ]
-
-
-def _render(press: Press, language: str, weeks: Mapping[Week, tuple[int, Chosen]]) -> str:
+def _render(press: Press, language: str, weeks: Mapping[Week, WeekOf]) -> str:
     settings, words = press.settings, press.words[language]
     root = ET.Element("rss", {
         "version": "2.0",
@@ -69,27 +54,27 @@ def _render(press: Press, language: str, weeks: Mapping[Week, tuple[int, Chosen]
     ET.SubElement(channel, "atom:link", rel="self", type="application/rss+xml", href=own)
     if settings.websub:
         ET.SubElement(channel, "atom:link", rel="hub", href=settings.websub)
-    for week, (count, chosen) in weeks.items():
+    for week, digest in weeks.items():
         item = ET.SubElement(channel, "item")
         _add(item, "title", f"{words.week(week.number)}: {words.span(week.monday, week.sunday)}")
         _add(item, "link", settings.absolute(links.digest(language, week)))
         guid = ET.SubElement(item, "guid", isPermaLink="false")
         guid.text = f"tag:{settings.tag_authority},2026:digest-{language}-{week}"
         _add(item, "pubDate", mailed(week.closes_at(settings.zone)))
-        _add(item, "description", words.stories(count))
-        _add(item, "content:encoded", _html(press, language, chosen))
+        _add(item, "description", words.stories(len(digest.held)))
+        _add(item, "content:encoded", _html(press, language, digest))
     style = press.settings.theme / "static" / "feed.css"
     prolog = ['<?xml version="1.0" encoding="utf-8"?>']
     prolog += ['<?xml-stylesheet type="text/css" href="/theme/feed.css"?>'] if style.is_file() else []
     return "\n".join([*prolog, ET.tostring(root, encoding="unicode"), ""])
 
 
-def _html(press: Press, language: str, chosen: Chosen) -> str:
+def _html(press: Press, language: str, digest: WeekOf) -> str:
     """The week as a newsletter has it: headings and lists of headlines, every address absolute."""
     words = press.words[language]
-    own, sections = chosen
-    parts = [_list(press, language, words.gettext("Stories by our editors"), own)] if own else []
-    for theme, held, _more in sections:
+    title = words.gettext("Stories by our editors")
+    parts = [_list(press, language, title, digest.own)] if digest.own else []
+    for theme, held, _more in digest.sections:
         title = press.name("theme", theme, language) if theme else words.gettext("Other news")
         parts.append(_list(press, language, title, held))
     return Markup("\n").join(parts)

@@ -4,79 +4,55 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from newshub.core import select
 from newshub.core.weeks import Week
 from newshub.site import links
 from newshub.site.build import Output
+from newshub.site.digest import WeekOf
 from newshub.site.jsonld import breadcrumbs, item_list
 from newshub.site.library import Held
 from newshub.site.more_views import DigestPage, DigestSection, DigestsPage, DigestYear
 from newshub.site.pages.digest_feed import digest_feed, feed_link
-from newshub.site.press import Press, marks
+from newshub.site.press import Press
 from newshub.site.views import HeadView, LinkView, StoryView
-
-MOST = 12  # stories of a theme; the theme's own page has the others
-
-_Section = tuple[str | None, list[Held], int]  # theme (None: of none), the stories shown, how many more
 
 
 def digests(press: Press) -> Iterator[Output]:
     """The weeks' pages, their index and their feed."""
     found = press.tallies.digests
-    chosen = {week: _sections(press, held) for week, held in found.items()}
+    weeks = list(found)
+    digest = {week: WeekOf(press, held) for week, held in found.items()}
     for language in press.settings.languages:
         yield _index(press, language, found)
-        yield digest_feed(press, language, found, chosen)
-        weeks = list(found)
+        yield digest_feed(press, language, digest)
         for n, week in enumerate(weeks):
             newer = weeks[n - 1] if n else None
             older = weeks[n + 1] if n + 1 < len(weeks) else None
-            yield _page(press, language, week, found[week], chosen[week], newer=newer, older=older)
-
-
-def _sections(press: Press, held: Sequence[Held]) -> tuple[list[Held], list[_Section]]:
-    """Our own stories, and the partners' by their first theme: the fullest first, stories without one last."""
-    own = [each for each in held if each.story.kind == "own"]
-    by_theme: dict[str | None, list[Held]] = defaultdict(list)
-    for each in held:
-        if each.story.kind != "own":
-            theme = next((tag.id for tag in each.story.tags.themes if tag.id in press.registry.themes), None)
-            by_theme[theme].append(each)
-    order = sorted(by_theme, key=lambda theme: (theme is None, -len(by_theme[theme]), theme or ""))
-    sections = []
-    for theme in order:
-        by_id = {each.story.id: each for each in by_theme[theme]}
-        shown = [by_id[story.id] for story in select.spread([each.story for each in by_theme[theme]], MOST)]
-        sections.append((theme, shown, len(by_theme[theme]) - len(shown)))
-    return own, sections
+            yield _page(press, language, week, digest[week], newer=newer, older=older)
 
 
 def _page(
     press: Press,
     language: str,
     week: Week,
-    held: Sequence[Held],
-    chosen: tuple[list[Held], list[_Section]],
+    digest: WeekOf,
     *,
     newer: Week | None,
     older: Week | None,
 ) -> Output:
-    own, sections = chosen
-    shown = [press.library.version(each, language) for each in own]
-    shown += [press.library.version(each, language) for _theme, found, _more in sections for each in found]
     versions = press.everywhere(lambda each: links.digest(each, week))
     path = versions[language]
 
     def make() -> tuple[DigestPage, HeadView]:
         words = press.words[language]
+        shown = digest.shown(language)
         feed = feed_link(press, language)
         crumbs = (press.home_crumb(language), LinkView(links.index(language, "digest"), words.gettext("The week")))
         view = DigestPage(
             title=words.span(week.monday, week.sunday),
             week=words.week(week.number),
-            intro=_intro(press, language, held),
-            own=tuple(_story(press, language, week, press.library.version(each, language)) for each in own),
-            sections=tuple(_section(press, language, week, *each) for each in sections),
+            intro=_intro(press, language, digest.held),
+            own=tuple(_story(press, language, week, press.library.version(each, language)) for each in digest.own),
+            sections=tuple(_section(press, language, week, *each) for each in digest.sections),
             newer=_link(press, language, newer),
             older=_link(press, language, older),
             crumbs=crumbs,
@@ -99,8 +75,7 @@ def _page(
         )
         return view, head
 
-    counts = (_counted(held), [(theme, more) for theme, _shown, more in sections])
-    inputs = ("digest", str(week), newer, older, counts, marks(shown))
+    inputs = ("digest", str(week), newer, older, digest.mark)
     return press.page_later(path, language, make, versions=lambda: versions, inputs=inputs)
 
 

@@ -1,0 +1,63 @@
+"""A week of the digest: which of its stories are shown, and under which theme."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from newshub.core import select
+from newshub.site.library import Held
+from newshub.site.press import Press
+
+MOST = 12  # stories of a theme in a week; the theme's own page has the others
+
+Section = tuple[str | None, list[Held], int]  # theme (None: of none), the stories shown, how many more
+
+
+class WeekOf:
+    """The stories of a week, and what its page shows of them: worked out only when it is to be written."""
+
+    def __init__(self, press: Press, held: Sequence[Held]) -> None:
+        self._press = press
+        self.held = held
+        self._sections: list[Section] | None = None
+        self._mark: str | None = None
+
+    @property
+    def mark(self) -> str:
+        """What stands for all of it in a fingerprint, translations included."""
+        if self._mark is None:
+            digest = hashlib.blake2b(digest_size=12)
+            for each in self.held:
+                digest.update(each.mark)
+                for version in each.story.translations:
+                    digest.update(self._press.library.version(each, version.language).mark)
+            self._mark = digest.hexdigest()
+        return self._mark
+
+    @property
+    def own(self) -> list[Held]:
+        """By our editors."""
+        return [each for each in self.held if each.story.kind == "own"]
+
+    @property
+    def sections(self) -> list[Section]:
+        """Partners' stories by their first theme: the fullest first, stories without one last."""
+        if self._sections is None:
+            self._sections = list(self._cut())
+        return self._sections
+
+    def shown(self, language: str) -> list[Held]:
+        """All stories on the page of an edition."""
+        found = [*self.own, *(each for _theme, held, _more in self.sections for each in held)]
+        return [self._press.library.version(each, language) for each in found]
+
+    def _cut(self) -> Iterator[Section]:
+        by_theme: dict[str | None, list[Held]] = defaultdict(list)
+        known = self._press.registry.themes
+        for each in self.held:
+            if each.story.kind != "own":
+                by_theme[next((tag.id for tag in each.story.tags.themes if tag.id in known), None)].append(each)
+        for theme in sorted(by_theme, key=lambda theme: (theme is None, -len(by_theme[theme]), theme or "")):
+            by_id = {each.story.id: each for each in by_theme[theme]}
+            chosen = select.spread([each.story for each in by_theme[theme]], MOST)
+            yield theme, [by_id[story.id] for story in chosen], len(by_theme[theme]) - len(chosen)
