@@ -5,12 +5,15 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from publish_servers import bare_repository, s3, sshd
 
 from newshub.core.errors import PublishError
+from newshub.publish.s3 import Bucket
 from newshub.publish.targets import Changes, Target, TargetOptions, target_of
 
 SITE = {
@@ -289,3 +292,90 @@ def test_a_git_token_shows_neither_in_arguments_nor_in_messages(tmp_path: Path) 
     import base64
 
     assert base64.b64encode(b"x-access-token:s3cr3t-token").decode() not in str(failed.value) + log.read_text()
+
+
+def test_a_remote_folder_that_is_not_ours_is_left_alone(request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    with ssh_place(request, TargetOptions(tmp_path, tmp_path / "work", {"PATH": os.environ["PATH"]}), tmp_path) as ssh:
+        (tmp_path / "www" / "hub").mkdir(parents=True)
+        (tmp_path / "www" / "hub" / "thesis.odt").write_text("years of work")
+
+        with pytest.raises(PublishError, match="not a release of ours"):
+            ssh.publish(SITE, NAMES[0])
+
+        assert (tmp_path / "www" / "hub" / "thesis.odt").read_text() == "years of work"
+        assert [path.name for path in (tmp_path / "www").iterdir()] == ["hub"]
+
+
+def test_unchanged_files_are_shared_on_the_other_machine_too_and_half_uploads_swept(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    with ssh_place(request, TargetOptions(tmp_path, tmp_path / "work", {"PATH": os.environ["PATH"]}), tmp_path) as ssh:
+        ssh.publish(SITE, NAMES[0])
+        there = tmp_path / "www" / "hub.releases"
+        (there / ".half-20261110T000000Z").mkdir()
+        os.utime(ssh.built / "da" / "index.html", (1, 1))
+
+        ssh.publish({**SITE, "index.html": "new"}, NAMES[1])
+
+        assert (there / NAMES[0] / "da" / "index.html").samefile(there / NAMES[1] / "da" / "index.html")
+        assert sorted(path.name for path in there.iterdir()) == NAMES[:2]
+
+
+def test_an_ssh_that_fails_says_why_and_leaves_the_site(request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    with ssh_place(request, TargetOptions(tmp_path, tmp_path / "work", {"PATH": os.environ["PATH"]}), tmp_path) as ssh:
+        command = ssh.options.ssh.replace("/user ", "/nobody ")  # a key that does not exist
+        stranger = Place(ssh.address, replace(ssh.options, ssh=command), ssh.built)
+
+        with pytest.raises(PublishError, match=r"Permission denied|no such identity"):
+            stranger.publish(SITE, NAMES[0])
+
+
+class Watched(Bucket):
+    """A bucket that notes the order of its uploads."""
+
+    log: ClassVar[list[str]] = []
+
+    def _put(self, path: str, data: bytes, *, cache: str | None = None) -> None:
+        super()._put(path, data, cache=cache)
+        self.log.append(path)
+
+
+def test_s3_gets_only_what_differs_in_the_order_that_readers_need(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    Watched.log.clear()
+    with s3_place(request, TargetOptions(tmp_path, tmp_path / "work", {}), tmp_path) as place:
+        bucket = Watched.parse(place.address, place.options)
+        bucket._client.put_object(bucket.bucket, "site/of-somebody.txt", BytesIO(b"x"), 1)
+        bucket.place(write(place.built, SITE), now=NAMES[0])
+        first = [path for path in Watched.log if not path.startswith(".newshub")]
+        Watched.log.clear()
+        after = {**SITE, "feed.xml": "<rss>new</rss>", "da/index.html": "ny", "sv/index.html": "ny", "a.png": "x"}
+        del after["theme/site.css"]
+        bucket.place(write(place.built, after), now=NAMES[1])
+
+        assert (first[0], first[-1]) == ("theme/site.css", "index.html")
+        second = [path for path in Watched.log if not path.startswith(".newshub")]
+        assert second == ["a.png", "sv/index.html", "da/index.html", "feed.xml"]
+        assert Watched.log[0] == Watched.log[-1] == ".newshub-uploaded.json"
+        assert bucket.read("of-somebody.txt") == b"x"
+        assert bucket.read("theme/site.css") is None
+        about = bucket._client.stat_object(bucket.bucket, "site/feed.xml")
+        assert about.content_type == "application/rss+xml; charset=utf-8"
+        assert about.metadata["cache-control"] == "public, max-age=300"
+
+
+def test_s3_without_keys_says_which_and_wrong_ones_tell_no_secret(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    with s3_place(request, TargetOptions(tmp_path, tmp_path / "work", {}), tmp_path) as place:
+        nobody = target_of(place.address, replace(place.options, environ={}))
+        elsewhere = target_of(place.address.replace("s3://b", "s3://nosuch-b"), place.options)
+
+        with pytest.raises(PublishError, match="AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set"):
+            nobody.changes(write(place.built, SITE))
+        with pytest.raises(PublishError, match="NoSuchBucket") as refused:
+            elsewhere.place(place.built, now=NAMES[0])
+
+        assert "do-not-tell" not in str(refused.value)
+        assert not list((tmp_path / "work").glob("*/"))

@@ -110,14 +110,15 @@ def batches(files: Iterable[str]) -> Iterator[tuple[str, ...]]:
     rest: list[str] = []
     pages: list[str] = []
     leading: list[str] = []
+    front: list[str] = []
     for path in sorted(files):
         name = path.rpartition("/")[2]
-        if name.endswith(".html"):
-            (leading if path in ("index.html", RECORD) else pages).append(path)
+        if path == "index.html":
+            front.append(path)
+        elif name.endswith(".html"):
+            pages.append(path)
         elif name.endswith((".xml", ".json", ".txt")):
             leading.append(path)
         else:
             rest.append(path)
-    yield tuple(rest)
-    yield tuple(pages)
-    yield tuple(sorted(leading, key=lambda path: (path == "index.html", path)))
+    yield from (tuple(rest), tuple(pages), tuple(leading), tuple(front))

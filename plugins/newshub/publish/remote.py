@@ -25,7 +25,7 @@ _UPLOAD_SECONDS = 3600
 _HEAD = "set -eu; target=$1; folder=$target.releases; base=${target##*/}; "
 _READ = _HEAD + 'cd "${target%/*}" 2>/dev/null || exit 0; '  # nothing there yet
 _WRITE = _HEAD + 'mkdir -p "${target%/*}"; cd "${target%/*}"; '
-_LIST = _READ + (
+_LIST = (
     'current=$(readlink "$base" || true); '
     'for each in "$folder"/*Z*; do [ -d "$each" ] || continue; '
     '[ "$current" = "$base.releases/${each##*/}" ] && printf "* " || printf -- "- "; echo "${each##*/}"; done'
@@ -43,8 +43,13 @@ _POINT = (
     'rm -f ".$base.next"; ln -s "$base.releases/$2" ".$base.next"; '
     'mv -fT ".$base.next" "$base" 2>/dev/null || mv -fh ".$base.next" "$base"'
 )
-_FINISH = _WRITE + f'mv "$folder/.half-$2" "$folder/$2"; sync; {_POINT}'
-_FORGET = _WRITE + 'shift; for each in "$@"; do rm -rf "$folder/$each"; done'
+# $3 releases stay, and the current one whatever its age.
+_FINISH = (
+    _WRITE
+    + f'mv "$folder/.half-$2" "$folder/$2"; sync; {_POINT}; '
+    + 'ls -1 "$folder" | grep Z | sort -r | tail -n "+$(($3 + 1))" | while read -r each; do '
+    '[ "$(readlink "$base")" = "$base.releases/$each" ] || rm -rf "$folder/$each"; done'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,11 @@ class RemoteFolder:
 
     def releases(self) -> list[Release]:
         """What lies ready there, newest first."""
-        lines = self._there(_LIST).decode().splitlines()
+        return self._listed(self._there(_READ + _LIST))
+
+    @staticmethod
+    def _listed(told: bytes) -> list[Release]:
+        lines = told.decode("utf-8", "replace").splitlines()
         found = [Release(line[2:], current=line.startswith("*")) for line in lines if _NAME.fullmatch(line[2:])]
         return sorted(found, key=lambda release: release.name, reverse=True)
 
@@ -104,14 +113,10 @@ class RemoteFolder:
     def place(self, built: Path, *, now: str) -> Release:
         """Upload beside, then swap the link."""
         refuse_no_site(built)
-        self._there(_PREPARE)
-        ready = self.releases()
+        ready = self._listed(self._there(f"{_PREPARE}; {_LIST}"))
         name = free_name(now, ready)
         self._upload(built, name, next((release.name for release in ready if release.current), None))
-        self._there(_FINISH, name)
-        kept = [release.name for release in self.releases() if not release.current]
-        if old := kept[self.options.kept - 1 :]:
-            self._there(_FORGET, *old)
+        self._there(_FINISH, name, str(self.options.kept))
         return Release(name, current=True)
 
     def rollback(self) -> Release:
