@@ -14,9 +14,9 @@ MOST_EVIDENCE = 5  # kept for a tag, strongest first
 _PLACE_WEIGHT = {TITLE: 3.0, LEAD: 1.5, TEXT: 1.0}
 _REPEATED = 0.25  # of its weight a term gains for each further find
 _MOST_REPEATS = 4
-_SHARES = tuple(0.85**place for place in range(40))  # of its weight that each further reason counts; then nothing
+_SHARES = tuple(0.8**place for place in range(40))  # of its weight that each further reason counts; then nothing
 _CATEGORY_WEIGHT = 4.0  # the partner's own category, by the registry's table
-_SOMETHING = 1.0
+_SOMETHING = 0.5  # the least that names a first theme: one weak term in the text
 _ENOUGH = 2.0  # a theme below it is guessed from too little
 _SHARE = 0.4  # of the strongest theme's score that a further one needs
 
