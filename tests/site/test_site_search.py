@@ -165,3 +165,16 @@ def test_what_pagefind_refuses_is_told_in_its_words(tmp_path: Path) -> None:
 
     with pytest.raises(SearchError, match="Pagefind refused AddRecord"):
         write_index([bad], tmp_path / "a", program=program()[0])
+
+
+def test_an_editors_preview_keeps_the_index_it_has(filled: Mini) -> None:
+    filled.build(NEWSHUB_DRAFTS=True, **SEARCH)
+    before = tree(filled.output / "search-index")
+
+    filled.article("da", "first", body="Andre ord.\n")
+    built = filled.build(NEWSHUB_DRAFTS=True, **SEARCH)
+
+    assert built.written
+    assert tree(filled.output / "search-index") == before
+    filled.build(**SEARCH)
+    assert "Andre ord" in str(fragments(filled.output / "search-index/da")["/da/news/first/"]["content"])

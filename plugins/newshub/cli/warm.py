@@ -46,6 +46,10 @@ def _import_everything() -> None:
         "babel.dates", "babel.lists", "babel.numbers", "babel.messages.pofile",
     ):  # fmt: skip
         importlib.import_module(name)
+    from babel import Locale
+
+    for language in ("da", "de", "en", "nb", "pl", "sv"):  # the usual ones; others are read when they are wanted
+        _ = Locale.parse(language).languages["da"]
 
 
 if __name__ == "__main__":

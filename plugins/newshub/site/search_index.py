@@ -89,6 +89,12 @@ def bundle(
     return folder
 
 
+def last_bundle(language: str, cache: Path) -> Path | None:
+    """The latest index of a language, whatever has changed since; None when there is none yet."""
+    found = [path for path in (cache / "search").glob(f"{language}-*") if path.is_dir()]
+    return max(found, key=lambda path: path.stat().st_mtime, default=None)
+
+
 def _code() -> str:
     return hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
 

@@ -11,7 +11,7 @@ from babel import Locale
 from newshub.site import links
 from newshub.site.build import Output
 from newshub.site.press import Press
-from newshub.site.search_index import bundle
+from newshub.site.search_index import bundle, last_bundle
 from newshub.site.search_records import fingerprint, languages, records
 from newshub.site.views import LinkView, OptionView, SearchFilterView, SearchPage
 
@@ -26,17 +26,27 @@ def indexes(press: Press) -> Iterator[Output]:
     if not press.settings.search:
         return
     for language in languages(press):
-        mark = fingerprint(press, language)
-        folder = bundle(
-            partial(records, press, language),
-            language=language,
-            fingerprint=mark,
-            cache=press.settings.cache,
-            anew=press.settings.full,
-        )
+        folder, mark = _index(press, language)
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
             name = path.relative_to(folder).as_posix()
             yield Output(f"{FOLDER}/{language}/{name}", (mark, path.stat().st_size), path.read_bytes)
+
+
+def _index(press: Press, language: str) -> tuple[Path, str]:
+    """The folder of an index and what stands for it in fingerprints."""
+    # An editor's preview need not find the words written a moment ago; making an index takes longer than all pages.
+    last = last_bundle(language, press.settings.cache) if press.settings.drafts else None
+    if last is not None:
+        return last, last.name
+    mark = fingerprint(press, language)
+    folder = bundle(
+        partial(records, press, language),
+        language=language,
+        fingerprint=mark,
+        cache=press.settings.cache,
+        anew=press.settings.full,
+    )
+    return folder, folder.name if press.settings.drafts else mark
 
 
 def pages(press: Press) -> Iterator[Output]:
