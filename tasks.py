@@ -334,7 +334,7 @@ def lock(_: Context) -> None:
 @command
 def clean(_: Context) -> None:
     """Remove what can be made again: the built site, caches, the demo. The store stays."""
-    for path in (ROOT / OUTPUT, ROOT / "var/cache", ROOT / "var/demo", ROOT / "var/publish"):
+    for path in map(ROOT.joinpath, (OUTPUT, "var/cache", "var/demo", "var/publish/site", "var/publish/cache")):
         if path.exists():
             shutil.rmtree(path)
             print(f"removed {path.relative_to(ROOT)}")

@@ -100,7 +100,7 @@ def s3_place(request: pytest.FixtureRequest, options: TargetOptions, tmp_path: P
 KINDS = {"folder": folder_place, "ssh": ssh_place, "git": git_place, "s3": s3_place}
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture(params=[pytest.param(kind, marks=pytest.mark.slow if kind in ("ssh", "s3") else ()) for kind in KINDS])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
     environ = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     with KINDS[request.param](request, TargetOptions(tmp_path, tmp_path / "work", environ), tmp_path) as found:
@@ -294,6 +294,7 @@ def test_a_git_token_shows_neither_in_arguments_nor_in_messages(tmp_path: Path) 
     assert base64.b64encode(b"x-access-token:s3cr3t-token").decode() not in str(failed.value) + log.read_text()
 
 
+@pytest.mark.slow
 def test_a_remote_folder_that_is_not_ours_is_left_alone(request: pytest.FixtureRequest, tmp_path: Path) -> None:
     with ssh_place(request, TargetOptions(tmp_path, tmp_path / "work", {"PATH": os.environ["PATH"]}), tmp_path) as ssh:
         (tmp_path / "www" / "hub").mkdir(parents=True)
@@ -306,6 +307,7 @@ def test_a_remote_folder_that_is_not_ours_is_left_alone(request: pytest.FixtureR
         assert [path.name for path in (tmp_path / "www").iterdir()] == ["hub"]
 
 
+@pytest.mark.slow
 def test_unchanged_files_are_shared_on_the_other_machine_too_and_half_uploads_swept(
     request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
@@ -321,6 +323,7 @@ def test_unchanged_files_are_shared_on_the_other_machine_too_and_half_uploads_sw
         assert sorted(path.name for path in there.iterdir()) == NAMES[:2]
 
 
+@pytest.mark.slow
 def test_an_ssh_that_fails_says_why_and_leaves_the_site(request: pytest.FixtureRequest, tmp_path: Path) -> None:
     with ssh_place(request, TargetOptions(tmp_path, tmp_path / "work", {"PATH": os.environ["PATH"]}), tmp_path) as ssh:
         command = ssh.options.ssh.replace("/user ", "/nobody ")  # a key that does not exist
@@ -340,6 +343,7 @@ class Watched(Bucket):
         self.log.append(path)
 
 
+@pytest.mark.slow
 def test_s3_gets_only_what_differs_in_the_order_that_readers_need(
     request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
@@ -365,6 +369,7 @@ def test_s3_gets_only_what_differs_in_the_order_that_readers_need(
         assert about.metadata["cache-control"] == "public, max-age=300"
 
 
+@pytest.mark.slow
 def test_s3_without_keys_says_which_and_wrong_ones_tell_no_secret(
     request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:

@@ -37,13 +37,14 @@ def fetch(
     allow_private: bool = False,
     as_json: bool = False,
     quiet: bool = False,
+    conf: str = "pelicanconf.py",
 ) -> int:
     """Fetch into the store; returns the exit status: 0 unless all sources failed (1) or Ctrl-C came (130).
 
     Leaves a report in the folder `runs` beside the store. Raises HubError when the registry is faulty or the store is
     damaged or cannot be written: then nothing more is fetched.
     """
-    settings, how = settings_of(root / "pelicanconf.py")
+    settings, how = settings_of(root / conf)
     with recorded(runs_beside(store), "fetch", keep=how.runs_kept) as told:
         clusters = read_registry(registry)
         options = run.FetchOptions(only=only, force=force, site_url=settings.site_url, **_bounds(how))

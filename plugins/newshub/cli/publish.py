@@ -136,7 +136,7 @@ class _Publication:
     def _fetch(self) -> None:
         from newshub.cli.fetch import fetch
 
-        fetch(self.options.root, self.options.registry, self.options.store, quiet=self.options.as_json)
+        fetch(self.options.root, self.options.registry, self.options.store, quiet=self.options.as_json, conf=CONF)
 
     def _build(self, built: Path) -> None:
         # The build is incremental and repairs itself, except that it does not know files of a build that was ended

@@ -27,7 +27,7 @@ def show(registry: Path, store: Path, *, as_json: bool, now: datetime | None = N
 
 def summary(registry: Path, store: Path, *, now: datetime) -> dict[str, Any]:
     """The state of store, sources and publication in plain values, and in `trouble` what is wrong in words."""
-    runs = last_runs(runs_beside(store), _LOOKED_THROUGH)
+    runs = [run for run in last_runs(runs_beside(store), _LOOKED_THROUGH) if not run.get("dry_run")]
     kept, trouble = _store(store)
     sources = _sources(registry, store, now) if kept else []
     published = next((run for run in runs if run["command"] in ("publish", "rollback") and run.get("release")), None)
