@@ -176,6 +176,7 @@ def test_a_correction_is_told_on_the_page_in_the_articles_language(mini: Mini) -
     html = mini.text("da/news/first/index.html")
 
     assert "<strong>Rettelse, 21. november 2026</strong> Tallet var &lt;forkert&gt;." in html
+    assert '"correction":{"@type":"CorrectionComment","text":"Tallet var' in html
     assert "Tallet" not in mini.text("da/index.html")
 
 
