@@ -19,6 +19,10 @@ KINDS = (
     "/en/countries/",
     "/en/clusters/",
     "/en/archive/",
+    "/en/digest/",
+    "/en/map/",
+    "/en/statistics/",
+    "/en/sources/",
     "/en/feeds/",
     "/en/about/",
 )
