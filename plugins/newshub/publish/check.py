@@ -1,8 +1,9 @@
 """Looking over a built site as its readers' software will: pages, links, languages, feeds, sitemaps."""
 
 import json
+import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
+from html import unescape
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 from xml.etree import ElementTree
@@ -30,54 +31,72 @@ def check_site(output: Path, *, site_url: str) -> list[Problem]:
     return problems
 
 
-class _Page(HTMLParser):
+# Tags of pages that a build of ours wrote or a cleaner of ours let through: attributes may hold ">" but are quoted.
+# A whole parser takes ten times as long, and a large site has a hundred thousand pages.
+_ATTRIBUTE = re.compile(r"""([a-zA-Z][\w:-]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
+_TAG = re.compile(
+    r"""<([a-z][a-z0-9]*)((?:\s+[a-zA-Z][\w:-]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+))?)*)\s*/?>""", re.IGNORECASE
+)
+_SILENT = re.compile(r"<!--.*?-->|(<script\b[^>]*>)[^<]*(?:<(?!/script)[^<]*)*", re.DOTALL | re.IGNORECASE)
+_TITLE = re.compile(r"<title[^>]*>([^<]*)</title>", re.IGNORECASE)
+
+
+class _Page:
     """What one page says about itself and where it points."""
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+    def __init__(self, text: str) -> None:
         self.lang: str | None = None
-        self.title = ""
         self.h1s = 0
         self.ids: set[str] = set()
-        self.links: list[tuple[int, str]] = []
+        self.links: list[tuple[int, str]] = []  # offset, address
         self.alternates: dict[str, str] = {}
-        self._in_title = False
+        # Lines stay where they are.
+        self._text = text = _SILENT.sub(
+            lambda found: (found[1] or "") + "\n" * found[0].count("\n", len(found[1] or "")), text
+        )
+        title = _TITLE.search(text)
+        self.title = title[1] if title else ""
+        for found in _TAG.finditer(text):
+            name = found[1].lower()
+            self.h1s += name == "h1"
+            if name in _LINKING or name == "html" or "id" in found[2]:
+                self._read(name, _attributes(found[2]), found.start())
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = {name: value or "" for name, value in attrs}
-        if tag == "html":
+    def line(self, offset: int) -> int:
+        """The line an offset is on."""
+        return self._text.count("\n", 0, offset) + 1
+
+    def _read(self, name: str, values: dict[str, str], offset: int) -> None:
+        if name == "html":
             self.lang = values.get("lang")
-        self._in_title = tag == "title" and not self.title
-        self.h1s += tag == "h1"
         if identifier := values.get("id"):
             self.ids.add(identifier)
         rel = set(values.get("rel", "").split())
-        if "hreflang" in values and "alternate" in rel and tag == "link":
+        if "hreflang" in values and "alternate" in rel and name == "link":
             self.alternates[values["hreflang"]] = values.get("href", "")
-        if (url := values.get(_LINKING.get(tag, ""))) and not rel & _NOT_READ_NOW:
-            self.links.append((self.getpos()[0], url))
+        if (url := values.get(_LINKING.get(name, ""))) and not rel & _NOT_READ_NOW:
+            self.links.append((offset, url))
 
-    def handle_data(self, data: str) -> None:
-        if self._in_title:
-            self.title += data
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "title":
-            self._in_title = False
+def _attributes(text: str) -> dict[str, str]:
+    return {
+        found[1].lower(): unescape(found[2] or found[3] or found[4] or "")
+        for found in reversed([*_ATTRIBUTE.finditer(text)])
+    }
 
 
 class _Site:
     def __init__(self, output: Path, site_url: str) -> None:
         self.output, self.site_url = output, site_url
         self.files = {path.relative_to(output).as_posix() for path in output.rglob("*") if path.is_file()}
+        self._resolved_before: dict[str, str | None] = {}
         self.ids: dict[str, set[str]] = {}
         self.alternates: dict[str, dict[str, str]] = {}
         self.anchors: list[tuple[str, int, str, str]] = []  # file, line, target file, fragment
 
     def check_pages(self) -> Iterator[Problem]:
         for name in sorted(name for name in self.files if name.endswith(".html")):
-            page = _Page()
-            page.feed((self.output / name).read_text("utf-8"))
+            page = _Page((self.output / name).read_text("utf-8"))
             self.ids[name] = page.ids
             if page.alternates:
                 self.alternates[name] = page.alternates
@@ -94,15 +113,15 @@ class _Site:
             yield Problem(name, "the page has no <title>")
         if page.h1s != 1:
             yield Problem(name, f"the page has {page.h1s} <h1>; expected exactly one")
-        for line, url in page.links:
+        for offset, url in page.links:
             address, fragment = urldefrag(url)
             target = self._file_of(address, name) if address else name
             if target is None:
                 continue
             if target not in self.files:
-                yield Problem(name, f"link to {url}, but nothing is built there", line)
-            elif fragment:
-                self.anchors.append((name, line, target, unquote(fragment)))
+                yield Problem(name, f"link to {url}, but nothing is built there", page.line(offset))
+            elif fragment and fragment not in self.ids.get(target, ()):
+                self.anchors.append((name, page.line(offset), target, unquote(fragment)))
 
     def _check_alternates(self) -> Iterator[Problem]:
         for name, alternates in sorted(self.alternates.items()):
@@ -119,6 +138,13 @@ class _Site:
 
     def _file_of(self, url: str, page: str) -> str | None:
         """The output file an address stands for; None when it leads out of the site."""
+        if not url.startswith(("/", self.site_url)):
+            return self._resolved(url, page)
+        if url not in self._resolved_before:  # most links of a site are the same on every page
+            self._resolved_before[url] = self._resolved(url, page)
+        return self._resolved_before[url]
+
+    def _resolved(self, url: str, page: str) -> str | None:
         absolute = urljoin(f"{self.site_url}/{page}", url)
         if not (absolute + "/").startswith(self.site_url + "/"):
             return None
