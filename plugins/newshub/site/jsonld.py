@@ -115,6 +115,8 @@ def news_article(settings: SiteSettings, story: Story, registry: Registry, image
         data["image"] = [settings.absolute(image)]
     if story.original:
         data["isBasedOn"] = story.original
+    if note := story.extra.get("Note"):
+        data["correction"] = {"@type": "CorrectionComment", "text": note, "datePublished": data["dateModified"]}
     data["publisher"] = _publisher(settings, story, registry)
     data["author"] = [{"@type": "Person", "name": name} for name in story.authors] or [data["publisher"]]
     if about := [_label(registry, tag.id, story.language) for tag in story.tags.themes if tag.id in registry.themes]:
