@@ -29,6 +29,8 @@ def test_every_name_is_a_pattern_that_the_matcher_takes(language: str) -> None:
         ("pl", "Szpitale w Szwecji", "SE"),
         ("pl", "z Ukrainą", "UA"),
         ("fi", "Ruotsissa ja muualla", "SE"),
+        ("fi", "hoitajia Filippiineiltä", "PH"),
+        ("fi", "Alankomaissa", "NL"),
         ("et", "Haiglad Rootsis", "SE"),
         ("lv", "Slimnīcas Zviedrijā", "SE"),
         ("lt", "Ligoninės Švedijoje", "SE"),

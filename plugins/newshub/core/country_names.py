@@ -60,7 +60,7 @@ _MISLEADING_IN = {"fi": frozenset({"Mali", "Niue"}), "pl": frozenset({"Mali", "K
 # Endings that change or grow in declension, and how much of the name stands in every form. Germanic names only add -s.
 _STEM_ENDINGS = {
     "pl": re.compile(r"(?:ia|ja|a|y|o)$"),
-    "fi": re.compile(r"[iaä]$"),
+    "fi": re.compile(r"(?:[aei]t|[iaä])$"),
     "et": re.compile(r"[ia]$"),
     "lt": re.compile(r"(?:ija|as|is|us|a)$"),
     "lv": re.compile(r"(?:ija|a|s|e)$"),
