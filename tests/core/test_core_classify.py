@@ -246,3 +246,14 @@ def test_at_most_three_themes_and_five_pieces_of_evidence_each(registry: Registr
 
     assert len(tags.themes) <= 3
     assert all(1 <= len(tag.evidence) <= 5 for kind in (tags.themes, tags.countries) for tag in kind)
+
+
+def test_far_down_in_a_long_text_only_clusters_are_looked_for(registry: Registry) -> None:
+    middle = "Vi mødtes igen i går, og der var mange til stede. " * 60
+    text = f"Plejehjem prøver robotter. {middle} Svensk eksport og tysk eksport, siger Norway Health Tech."
+
+    tags = classify_text("Robotter på plejehjem", "", text, language="da", cluster=None, registry=registry)
+
+    assert "welfare-tech" in ids(tags, "themes")
+    assert "international" not in ids(tags, "themes")
+    assert ids(tags, "clusters") == ["norway-health-tech"]

@@ -18,6 +18,7 @@ from newshub.core.clean import (
     MAX_HTML,
     clean_html,
     plain_text,
+    text_of_clean,
 )
 
 BASE = "https://partner.example/news/one"
@@ -295,6 +296,14 @@ def test_cleaning_is_idempotent_and_lets_nothing_else_through(html: str) -> None
     assert cleaned(result) == result
     assert clean_html(result, base_url="https://elsewhere.example/") == result
     assert_harmless(result)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(PIECES, max_size=40).map("".join) | st.text(max_size=300))
+def test_clean_html_needs_no_parsing_to_be_read(html: str) -> None:
+    clean = clean_html(html.replace("<pre", "<div"), base_url="https://example.org/")
+
+    assert text_of_clean(clean) == plain_text(clean)
 
 
 @settings(max_examples=200, deadline=None)

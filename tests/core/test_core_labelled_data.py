@@ -10,7 +10,7 @@ from newshub.core.evaluate import evaluate, parse_labelled
 from newshub.core.registry import Registry, parse_registry
 
 ROOT = Path(__file__).parents[2]
-FILES = [ROOT / "tests" / "labelled" / name for name in ("items.csv", "unseen.csv")]
+FILES = [ROOT / "tests" / "labelled" / name for name in ("items.csv", "unseen.csv", "blind.csv")]
 COLUMNS = ["url", "title", "text", "language", "source_country", "countries", "clusters", "themes"]
 EDITIONS = ("da", "de", "en", "nb", "pl", "sv")
 

@@ -108,3 +108,12 @@ def test_threads_share_the_model() -> None:
         found = list(pool.map(lambda language: identify("", TEXTS[language]), list(TEXTS) * 5))
 
     assert found == list(TEXTS) * 5
+
+
+def test_a_few_words_of_another_language_do_not_decide() -> None:
+    danish = (
+        "Projektet blev støttet af fonden, og deltagerne siger, at vores hjælp bliver brugt uden tøven gennem året."
+    )
+
+    assert identify("The future of care with and from the patients", danish) == "da"
+    assert identify("", danish) == "da"
