@@ -114,10 +114,10 @@ def test_a_webhook_gets_the_words_as_text(tmp_path: Path, run: RunSettings) -> N
         environ = {"NEWSHUB_ALERT_WEBHOOK": f"{kept.url}/secret-part"}
 
         trouble = [Trouble("every source fails", "is the network there?")]
-        raise_alarm(tmp_path / "s", run, trouble, about="fetch", environ=environ, allow_private=True)
+        raise_alarm(tmp_path / "s", run, trouble, about="fetch", environ=environ)
         kept.status = 500
         more = [*trouble, Trouble("more")]
-        [warning] = raise_alarm(tmp_path / "s", run, more, about="fetch", environ=environ, allow_private=True)
+        [warning] = raise_alarm(tmp_path / "s", run, more, about="fetch", environ=environ)
 
     assert kept.objects[0] == {"text": "news hub: every source fails: is the network there?"}
     assert warning == "webhook: answered HTTP 500"

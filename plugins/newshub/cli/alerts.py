@@ -52,7 +52,6 @@ def raise_alarm(
     *,
     about: str,
     environ: Mapping[str, str] = os.environ,
-    allow_private: bool = False,
 ) -> list[str]:
     """Tell about troubles that are new, and about those of the same kind of run that are over; returns warnings.
 
@@ -68,7 +67,7 @@ def raise_alarm(
     lines += [f"over: {what}" for what in sorted(had - has)]
     if not lines:
         return []
-    warnings = _send(run, environ, lines, webhook, allow_private)
+    warnings = _send(run, environ, lines, webhook)
     if len(warnings) < bool(run.alert_email) + bool(webhook):  # told at least once; else the next run tries again
         state.parent.mkdir(parents=True, exist_ok=True)
         state.write_text(json.dumps(known | {about: sorted(has)}), "utf-8")
@@ -77,9 +76,7 @@ def raise_alarm(
     return warnings
 
 
-def _send(
-    run: RunSettings, environ: Mapping[str, str], lines: Sequence[str], webhook: str | None, allow_private: bool
-) -> list[str]:
+def _send(run: RunSettings, environ: Mapping[str, str], lines: Sequence[str], webhook: str | None) -> list[str]:
     warnings: list[str] = []
     text = "\n".join(lines)
     if run.alert_email:
@@ -97,7 +94,8 @@ def _send(
         message = Message(
             "webhook", webhook, body={"text": f"news hub: {text}"}
         )  # Slack's, Mattermost's and Teams' key
-        warnings += tell([message], user_agent="ClusterNewsHub/1.0", allow_private=allow_private)
+        # The address is the deployer's own, and may well be a server of their own network.
+        warnings += tell([message], user_agent="ClusterNewsHub/1.0", allow_private=True)
     return warnings
 
 
