@@ -20,6 +20,8 @@ PROSE = (
         "Skip to main content", "Spring til indhold", "Hopp til hovedinnhold", "Hoppa till innehållet",
         "Zum Inhalt springen", "Przejdź do treści", "Siirry sisältöön", "Ga naar de hoofdinhoud", "Aller au contenu",
         "Liigu edasi põhisisu juurde", "Pereiti į turinį", "Pāriet uz saturu",
+        "Skip links", "Skip til primært indhold", "Gå videre til hovedindholdet", "Til hovedinnhold",
+        "Hopp rett ned til innholdet", "Till innehåll på sidan", "Zur Navigation springen", "Do głównej treści",
         "Photo: Anna Berg", "Foto: Bygdefotografen AS", "Tekst: Per Hansen, rådgiver", "Fot. Jan Kowalski",
         "Opublikowano: 3 marca, 2016Wydanie: 03/2016", "Publisert 12.03.2024", "Udgivet den 4. maj 2026",
         "Veröffentlicht am 5. Mai 2026", "2,5 min. czytania", "4 min lesetid",

@@ -37,34 +37,40 @@ WHOLE_LINES = frozenset(
 
 # Short lines that begin so.
 BEGINNINGS = _phrases("""
-    skip to |jump to |go to content|back to |sign up for |subscribe to |follow us|share this|read also|read more
+    skip to |skip links|skip navigation|jump to |go to content|back to |sign up for |subscribe to |follow us
+    share this|read also|read more
     see also
     photo:|photos:|photo by |image:|picture:|text:|text by |by: |author:|published:|published on |posted on |
     posted by |last updated
     updated:|listen to the article|sponsored by|related articles|related news|related posts|tags:|categories:
     save the date in
-    skip til |spring til |gå til |hop til |tilbage til |tilmeld dig |abonnér på |følg os|del på |læs også|læs mere
+    skip til |spring til |gå til |gå videre til |hop til |til hovedindhold|til indholdet|
+    tilbage til |tilmeld dig |abonnér på |følg os|del på |læs også|læs mere
     se også
     foto:|fotos:|fotograf:|billede:|tekst:|af: |skrevet af |forfatter:|udgivet:|udgivet den |offentliggjort |
     publiceret |sidst opdateret
     opdateret |lyt til artiklen|sponsoreret|relaterede |emner:|artiklen er skrevet af
-    hopp til |hopp over |tilbake til |meld deg på |abonner på |følg oss|les også|les mer|les meir|les saka|bilde:
+    hopp til |hopp over |hopp rett |hopp ned |til hovedinnhold|til innholdet|gå til innhold|
+    tilbake til |meld deg på |abonner på |følg oss|les også|les mer|les meir|les saka|bilde:
     bilete:|illustrasjon:
     forfatter:|skrevet av |skriven av |av: |publisert|sist oppdatert|oppdatert|lytt til saken|sponset|relaterte |
     emneord:|stikkord:
     du benytter en nettleser|du bruker en nettleser|nettleseren din
-    hoppa till |hoppa över |gå till |tillbaka till |anmäl dig till |prenumerera på |följ oss|dela på |läs också
+    hoppa till |hoppa över |hoppa direkt |till innehåll|till huvudinnehåll|gå till |tillbaka till |anmäl dig till |
+    prenumerera på |följ oss|dela på |läs också
     läs även|läs mer
     bild:|text:|skribent:|skriven av |publicerad|publicerat|senast uppdaterad|uppdaterad|lyssna på artikeln
     relaterade |ämnen:|taggar:
-    zum inhalt|zum hauptinhalt|direkt zum |springe zum |zurück zu|zur startseite|zum seitenanfang|melden sie sich |
+    zum inhalt|zum hauptinhalt|zum hauptmenü|zur navigation|zur hauptnavigation|direkt zu|springe zu|
+    springe direkt |zurück zu|zur startseite|zum seitenanfang|melden sie sich |
     newsletter abonnieren
     folgen sie uns|teilen auf |lesen sie auch|lesen sie mehr|mehr lesen|weiterlesen|siehe auch|bild: |bilder: |
     fotos: |quelle:|bildquelle
     bildnachweis|autor:|autorin:|von: |veröffentlicht|erstellt am |zuletzt aktualisiert|stand: |lesezeit
     artikel anhören|schlagworte:
     ähnliche |das könnte sie auch
-    przejdź do |przeskocz do |wróć do |powrót do |zapisz się |zapisz się na |obserwuj nas|śledź nas|udostępnij |
+    przejdź do |przejdź bezpośrednio |do treści|do głównej treści|przeskocz do |wróć do |powrót do |zapisz się |
+    zapisz się na |obserwuj nas|śledź nas|udostępnij |
     czytaj też|czytaj także
     zobacz też|zobacz także|czytaj więcej|fot.|zdjęcie:|zdjęcia:|autor:|autorka:|tekst:|opublikowano
     data publikacji|ostatnia aktualizacja
@@ -123,7 +129,8 @@ CONSENT = _phrases("""
 
 # Lines that blog software adds to feeds, as "The post X appeared first on Y": how they begin, and what is inside.
 ADDED_BEGINNINGS = _phrases("""
-    the post |indlægget |innlegget |inlägget |der beitrag |artykuł |wpis |artikkeli |het bericht |l’article |l'article |
+    the post |indlægget |innlegget |inlägget |der beitrag |artykuł |wpis |artikkeli |het bericht |l’article |
+    l'article |
 """)
 ADDED = _phrases("""
     appeared first on| first appeared on| blev først | vises først | dukket først | ble først | dök först
