@@ -384,3 +384,30 @@ def test_s3_without_keys_says_which_and_wrong_ones_tell_no_secret(
 
         assert "do-not-tell" not in str(refused.value)
         assert not list((tmp_path / "work").glob("*/"))
+
+
+class Broken(Watched):
+    """A bucket whose line breaks at the front page."""
+
+    def _put(self, path: str, data: bytes, *, cache: str | None = None) -> None:
+        if path == "index.html" and b"never" in data:
+            raise PublishError("the line broke")
+        super()._put(path, data, cache=cache)
+
+
+@pytest.mark.slow
+def test_an_upload_that_breaks_off_is_no_release_and_is_gone_on_with(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    with s3_place(request, TargetOptions(tmp_path, tmp_path / "work", {}), tmp_path) as place:
+        place.publish(SITE, NAMES[0])
+
+        with pytest.raises(PublishError, match="the line broke"):
+            Broken.parse(place.address, place.options).place(
+                write(place.built, {**SITE, "index.html": "never", "new.html": "x"}), now=NAMES[1]
+            )
+
+        assert [(each.name, each.current) for each in place.target.releases()] == [(NAMES[0], True)]
+        assert place.target.read("index.html") == b"the hub"
+        place.publish(SITE, NAMES[2])
+        assert place.target.read("new.html") is None  # though no release that came through ever had it

@@ -98,6 +98,15 @@ class Folder:
             raise PublishError(f"{self}: could not be rolled back: {error}") from error
         return Release(earlier.name, current=True)
 
+    def withdraw(self, release: Release) -> None:
+        """Take back a release that was placed here and then could not go on from here."""
+        ready = [each for each in self.releases() if each.name != release.name]
+        if ready:
+            self._point(ready[0].name)
+        else:
+            self._target.unlink(missing_ok=True)
+        shutil.rmtree(self.path(release))
+
     def _refuse_foreign(self) -> None:
         target = self._target
         if target.is_symlink():

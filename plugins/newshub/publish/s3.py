@@ -97,7 +97,13 @@ class Bucket:
         refuse_no_site(built)
         self._there()  # no key, no bucket: say so before anything is written
         release = self._here.place(built, now=now)
-        self._bring(self._here.path(release))
+        try:
+            self._bring(self._here.path(release))
+        except PublishError:
+            self._here.withdraw(
+                release
+            )  # an upload that fails every half hour must not push out what can be gone back to
+            raise
         return release
 
     def rollback(self) -> Release:
