@@ -7,8 +7,9 @@ from typing import Any
 from markupsafe import escape
 
 from newshub.site import more_views
+from newshub.site.page_views import PAGE_TEMPLATES
 from newshub.site.translations import Catalogue
-from newshub.site.views import PAGE_TEMPLATES, HeadView, Html, LinkView, ShellView, StoryView
+from newshub.site.views import HeadView, Html, LinkView, ShellView, StoryView
 
 _TEMPLATES = PAGE_TEMPLATES | more_views.TEMPLATES
 _SLOTS = ("head", "languages", "main")

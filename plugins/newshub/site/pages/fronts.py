@@ -7,9 +7,10 @@ from newshub.site import links
 from newshub.site.build import Output
 from newshub.site.jsonld import item_list, publisher, website
 from newshub.site.library import Held
+from newshub.site.page_views import ChooserEdition, ChooserPage, FrontPage
 from newshub.site.pages import social
 from newshub.site.press import Press, light, marks
-from newshub.site.views import ChooserEdition, ChooserPage, FacetView, FrontPage, HeadView, LinkView
+from newshub.site.views import FacetView, HeadView, LinkView
 from newshub.site.words import native_name
 
 _FACETS = (("themes", "theme", 20), ("countries", "country", 12), ("clusters", "cluster", 12))

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from newshub.site import links
 from newshub.site.build import Output
 from newshub.site.jsonld import breadcrumbs
+from newshub.site.page_views import ArchivePage, ArchiveYear, IndexEntry, IndexGroup, IndexPage
 from newshub.site.pages.sparks import spark
 from newshub.site.press import Press
-from newshub.site.views import ArchivePage, ArchiveYear, IndexEntry, IndexGroup, IndexPage, LinkView
+from newshub.site.views import LinkView
 
 
 def indexes(press: Press) -> Iterator[Output]:

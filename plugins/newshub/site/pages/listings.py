@@ -10,10 +10,11 @@ from newshub.site import links
 from newshub.site.build import Output
 from newshub.site.jsonld import breadcrumbs, cluster_organization, item_list
 from newshub.site.library import Held, Key, arrival
+from newshub.site.page_views import ListingPage
 from newshub.site.pages.sources import anchor
 from newshub.site.pages.sparks import spark
 from newshub.site.press import Press, light, marks
-from newshub.site.views import ClusterView, FacetView, FeedLinkView, HeadView, LinkView, ListingPage, PagerView
+from newshub.site.views import ClusterView, FacetView, FeedLinkView, HeadView, LinkView, PagerView
 from newshub.site.words import native_name
 
 _Pages = list[tuple[int, tuple[Held, ...]]]  # number, stories from newest to oldest

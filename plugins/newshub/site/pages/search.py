@@ -10,10 +10,11 @@ from babel import Locale
 
 from newshub.site import links
 from newshub.site.build import Output
+from newshub.site.page_views import OptionView, SearchFilterView, SearchPage
 from newshub.site.press import Press
 from newshub.site.search_index import bundle, last_bundle
 from newshub.site.search_records import fingerprint, languages, records
-from newshub.site.views import LinkView, OptionView, SearchFilterView, SearchPage
+from newshub.site.views import LinkView
 
 FOLDER = "search-index"
 _KINDS = (("theme", "themes"), ("country", "countries"), ("cluster", "clusters"))

@@ -10,10 +10,11 @@ from newshub.core.republish import on_our_page
 from newshub.site.build import Output
 from newshub.site.jsonld import breadcrumbs, news_article
 from newshub.site.library import Held
+from newshub.site.page_views import ArticlePage, ItemPage, NoteView
 from newshub.site.pages import social
 from newshub.site.pictures import outputs
 from newshub.site.press import Press, iso, marks
-from newshub.site.views import ArticlePage, HeadView, Html, ItemPage, LinkView, NoteView
+from newshub.site.views import HeadView, Html, LinkView
 
 RELATED = 4
 _CANDIDATES = 200  # newest stories looked at for each theme and cluster

@@ -6,18 +6,9 @@ from collections.abc import Iterator
 from newshub.site import links
 from newshub.site.build import Output
 from newshub.site.own import page_link
+from newshub.site.page_views import ErrorEdition, ErrorPage, FeedGroup, FeedsPage, TextPage
 from newshub.site.press import Press
-from newshub.site.views import (
-    ErrorEdition,
-    ErrorPage,
-    FeedGroup,
-    FeedsPage,
-    FeedView,
-    HeadView,
-    Html,
-    LinkView,
-    TextPage,
-)
+from newshub.site.views import FeedView, HeadView, Html, LinkView
 from newshub.site.words import native_name
 
 
