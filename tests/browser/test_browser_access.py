@@ -1,7 +1,8 @@
 """Every page type in every language for everybody: axe finds no barrier, nothing scrolls sideways, nothing complains.
 
 A page type is looked at in each language, each time on another screen: light and dark, desk and phone go round, so that
-every type and every language meets all four.
+every type and every language meets all four. Contrast takes axe longer than all its other rules, and does not hang on
+the language: every type is measured once in light and once in dark.
 """
 
 from collections.abc import Iterator
@@ -20,10 +21,7 @@ SCREENS = (
     ("light", {"width": 390, "height": 844}),
     ("dark", {"width": 1280, "height": 900}),
 )
-RULES = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "resultTypes": ["violations"],
-}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Page types by where they lie in an edition; of those with a star, each language takes another one.
 TYPES = (
     "",
@@ -62,9 +60,14 @@ def paths(site: Path, language: str) -> Iterator[str]:
     yield "/404.html"
 
 
-def barriers(page: Page) -> list[str]:
+def barriers(page: Page, *, contrast: bool = True) -> list[str]:
     """What axe finds: the rule and the first element that breaks it."""
-    found = Axe().run(page, options=RULES).response["violations"]
+    options = {
+        "runOnly": RULES,
+        "resultTypes": ["violations"],
+        "rules": {"color-contrast": {"enabled": contrast}},
+    }
+    found = Axe().run(page, options=options).response["violations"]
     return [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in found]
 
 
@@ -77,7 +80,7 @@ def test_no_page_has_a_barrier_or_scrolls_sideways_or_complains(visit, demo_site
         visit.page.emulate_media(color_scheme=scheme)
         visit.page.set_viewport_size(screen)
         page = visit.open(path)
-        seen = barriers(page) + (["scrolls sideways"] if page.evaluate(WIDE) else [])
+        seen = barriers(page, contrast=number % 3 == 0) + (["scrolls sideways"] if page.evaluate(WIDE) else [])
         faults += [f"{path} {scheme} {screen['width']}: {each}" for each in seen]
 
     assert not faults

@@ -190,20 +190,6 @@ def test_nothing_scrolls_sideways_on_a_phone(visitor, language):
 # --- promises ---
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_no_page_complains_or_loads_anything_from_elsewhere(visitor, language):
-    visit = visitor(dark=True)
-    paths = [path.replace("/en/", f"/{language}/") for path in KINDS]
-    paths += [listing(visit, kind, language) for kind in ("themes", "countries", "clusters")]
-    paths += [own_story(visit, language), item(visit, language)]
-
-    for path in paths:
-        visit.open(path)
-
-    assert not visit.faults
-    assert not visit.elsewhere
-
-
 def test_a_headline_in_another_language_says_so(visit):
     page = visit.open("/en/")
     foreign = page.locator("article.card:has(h3 a[lang])").first
