@@ -35,7 +35,7 @@ def command(body: Callable[..., None] | None = None, **options: Any) -> Any:
             body(*args, **kwargs)
         except HubError as error:
             raise Exit(f"{error}", code=1) from error
-        except BrokenPipeError:  # whoever read our output has had enough: `invoke sources | head`
+        except BrokenPipeError:  # whoever read our output has had enough: `./hub sources | head`
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     return task(run, **options)

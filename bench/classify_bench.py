@@ -114,7 +114,7 @@ def measure(name: str, work: Callable[[Item], object], items: list[Item]) -> Non
 
 
 def main() -> None:
-    """Measure the stations one by one, then what a fetch and `invoke classify` do for each item."""
+    """Measure the stations one by one, then what a fetch and `./hub classify` do for each item."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("items", nargs="?", type=int, default=200)
     parser.add_argument("--profile", action="store_true", help="show where the time goes")

@@ -1,4 +1,4 @@
-"""How fast `invoke fetch` is: N sources of 20 entries on loopback.
+"""How fast `./hub fetch` is: N sources of 20 entries on loopback.
 
     python bench/fetch_bench.py [--sources 1000] [--entries 20] [--latency-ms 0]
 

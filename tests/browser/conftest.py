@@ -67,7 +67,7 @@ def chromium_path() -> str:
 
 @pytest.fixture(scope="session")
 def demo_site(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Our own articles and the demo partners' stories in six languages, fetched and built as `invoke demo` does."""
+    """Our own articles and the demo partners' stories in six languages, fetched and built as `./hub demo` does."""
     folder = tmp_path_factory.mktemp("demo")
     registry, store, output = folder / "registry", folder / "newshub.sqlite3", folder / "output"
     registry.mkdir()

@@ -1,4 +1,4 @@
-"""`invoke serve` in a real browser: the open page follows the editor's file."""
+"""`./hub serve` in a real browser: the open page follows the editor's file."""
 
 import os
 import threading

@@ -1,4 +1,4 @@
-"""`invoke add` writes an entry that is valid, or nothing."""
+"""`./hub add` writes an entry that is valid, or nothing."""
 
 from collections.abc import Iterator
 from pathlib import Path

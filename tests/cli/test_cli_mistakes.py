@@ -1,4 +1,4 @@
-"""Every typical mistake of an editor is found by `invoke check`, at its file and line: mistakes.toml lists them."""
+"""Every typical mistake of an editor is found by `./hub check`, at its file and line: mistakes.toml lists them."""
 
 import json
 import tomllib

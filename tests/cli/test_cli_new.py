@@ -1,4 +1,4 @@
-"""`invoke new`: a file an editor can go on with, or a word about what is missing."""
+"""`./hub new`: a file an editor can go on with, or a word about what is missing."""
 
 from datetime import UTC, datetime
 from pathlib import Path

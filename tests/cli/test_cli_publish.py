@@ -1,4 +1,4 @@
-"""`invoke publish` from a small hub to a folder: what it does, what it refuses, what it leaves behind."""
+"""`./hub publish` from a small hub to a folder: what it does, what it refuses, what it leaves behind."""
 
 import json
 import os

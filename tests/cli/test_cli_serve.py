@@ -1,4 +1,4 @@
-"""`invoke serve`: what an editor sees while writing."""
+"""`./hub serve`: what an editor sees while writing."""
 
 import http.client
 import threading

@@ -55,7 +55,7 @@ def test_the_editions_languages_are_evenly_there_and_many_stories_are_about_else
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_tags_are_good_enough_to_publish_by(file: Path, registry: Registry) -> None:
-    """A change of words that costs more than it brings shows here; the figures themselves: invoke evaluate FILE."""
+    """A change of words that costs more than it brings shows here; the figures themselves: ./hub evaluate FILE."""
     found = evaluate(parse_labelled(file.read_text("utf-8"), file=file.name), registry).to_json()
 
     assert found["language"]["accuracy"] >= 0.98

@@ -221,7 +221,7 @@ def test_retagging_an_item_of_a_hub_keeps_what_the_hub_said() -> None:
 
 
 def published(kind: str) -> bytes:
-    """A combined feed as `invoke build` writes its entries."""
+    """A combined feed as `./hub build` writes its entries."""
     import json
 
     from newshub.core.model import Evidence, Story, Tag, Tags

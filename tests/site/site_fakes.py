@@ -204,7 +204,7 @@ def item(number: int, cluster: str = "oslo-cancer-cluster", **changes: object) -
 
 
 def pelican(mini: Mini, **changes: object) -> subprocess.CompletedProcess[str]:
-    """Run Pelican as `invoke build` does."""
+    """Run Pelican as `./hub build` does."""
     values = mini.values(**changes)
     command = [sys.executable, "-m", "pelican", "-s", str(ROOT / "pelicanconf.py"), "--fatal", "errors", "-e"]
     command += [f"{name}={json.dumps(value)}" for name, value in values.items()]

@@ -255,7 +255,7 @@ def test_a_reader_cannot_write(tmp_path: Path) -> None:
 
 
 def test_a_missing_store_is_named_when_only_reading(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="invoke fetch"):
+    with pytest.raises(StoreError, match=r"\./hub fetch"):
         Store.open(tmp_path / "hub.sqlite3", read_only=True)
 
 

@@ -1,4 +1,4 @@
-"""`invoke add`: a partner's site in, an entry of the registry out."""
+"""`./hub add`: a partner's site in, an entry of the registry out."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`invoke check`: everything an editor or a partner can get wrong, and the built site, looked over in one run."""
+"""`./hub check`: everything an editor or a partner can get wrong, and the built site, looked over in one run."""
 
 import json
 from collections.abc import Iterator

@@ -25,7 +25,7 @@ def check_corrections(registry: Path, store: Path) -> Iterator[Problem]:
             for path, name in named:
                 if kept.item(name) is None:
                     message = (
-                        f"no item kept is called “{name}”; expected its address or its id as `invoke explain` knows it"
+                        f"no item kept is called “{name}”; expected its address or its id as `./hub explain` knows it"
                     )
                     yield Problem(str(file), message, lines.find(path, name), level="warning")
     except (ValueError, StoreError):

@@ -1,4 +1,4 @@
-"""`invoke classify` and `invoke explain`: tags given anew, and tags accounted for."""
+"""`./hub classify` and `./hub explain`: tags given anew, and tags accounted for."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -57,7 +57,7 @@ def explain(registry: Path, store: Path, which: str) -> None:
     with Store.open(store, read_only=True) as kept:
         item = kept.item(which)
     if item is None:
-        raise HubError(f"no item with the id or address {which} is kept; `invoke export` lists all of them")
+        raise HubError(f"no item with the id or address {which} is kept; `./hub export` lists all of them")
     for line in explanation(item, names):
         print(line)
 

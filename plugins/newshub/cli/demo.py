@@ -1,4 +1,4 @@
-"""`invoke demo`: the main job with nothing to configure, on feeds served by this machine itself."""
+"""`./hub demo`: the main job with nothing to configure, on feeds served by this machine itself."""
 
 import importlib
 import shutil

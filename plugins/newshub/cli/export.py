@@ -1,4 +1,4 @@
-"""`invoke export`: every story as a line of JSON, for whoever wants to work with the hub's data."""
+"""`./hub export`: every story as a line of JSON, for whoever wants to work with the hub's data."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""`invoke fetch`: a run over the due sources, told to whoever started it, a person or a cron job."""
+"""`./hub fetch`: a run over the due sources, told to whoever started it, a person or a cron job."""
 
 import json
 import sys
@@ -71,9 +71,7 @@ def _fetch(
     agent = user_agent(settings)
     with Store.open(store) as kept, shown:
         if damage := kept.damage():
-            raise StoreError(
-                f"{store}: the store is damaged ({damage}); nothing was fetched. `invoke restore` a backup"
-            )
+            raise StoreError(f"{store}: the store is damaged ({damage}); nothing was fetched. `./hub restore` a backup")
         before = kept.generation()
         report = run.fetch(
             clusters,

@@ -11,7 +11,7 @@ from newshub.core.model import Item
 from newshub.core.registry import Registry
 from newshub.store.store import Membership, Store
 
-RECENT_DAYS = 60  # after a fetch only items this new are compared again; `invoke classify` compares all
+RECENT_DAYS = 60  # after a fetch only items this new are compared again; `./hub classify` compares all
 _TEXT = 4_000  # characters of an item that are compared
 
 

@@ -1,4 +1,4 @@
-"""`invoke new`: an article's file with everything in its place but the words."""
+"""`./hub new`: an article's file with everything in its place but the words."""
 
 import re
 import sys
@@ -17,7 +17,7 @@ from newshub.core.slugs import kebab
 from newshub.files import read_registry
 from newshub.site.settings import SiteSettings, load_settings
 
-TODO = "TODO"  # marks what an editor has still to write; `invoke check` refuses it in a published article
+TODO = "TODO"  # marks what an editor has still to write; `./hub check` refuses it in a published article
 _SLUG = re.compile(r"^Slug:\s*(\S+)\s*$", re.MULTILINE | re.IGNORECASE)
 _AUTHORS = re.compile(r"^Authors:\s*(.+?)\s*$", re.MULTILINE | re.IGNORECASE)
 
@@ -76,7 +76,7 @@ def translate(settings: SiteSettings, registry: Registry, slug: str, to: str) ->
     """Write the skeleton of a translation: the same slug, date, tags and pictures, and the text to be written over.
 
     The original's text stands in the body, because its structure, links and pictures stay; what is left untranslated
-    is found by `invoke check`.
+    is found by `./hub check`.
     """
     lang = ask(Question("--to", to, _languages(settings), one=True), None)[0]
     found = {language: path for language, path in _files(settings) if _slug_of(path) == slug}
@@ -107,8 +107,8 @@ def run(root: Path, registry: Path, given: NewArticle, *, translate_slug: str = 
     else:
         there = sys.stdin.isatty() and sys.stdout.isatty()
         path = new(settings, known, given, now=datetime.now(UTC), answer=input if there else None)
-    print(f"wrote {_shown(path, settings)}, a draft: `invoke serve` shows it while you write.")
-    print(f"When nothing in it says {TODO} any more, set Status to published; `invoke check` looks it over.")
+    print(f"wrote {_shown(path, settings)}, a draft: `./hub serve` shows it while you write.")
+    print(f"When nothing in it says {TODO} any more, set Status to published; `./hub check` looks it over.")
 
 
 # --- what can be chosen ---

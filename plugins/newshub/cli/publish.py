@@ -1,4 +1,4 @@
-"""`invoke publish`, `releases` and `rollback`: from sources to a release in place, or nothing changed at all.
+"""`./hub publish`, `releases` and `rollback`: from sources to a release in place, or nothing changed at all.
 
 fetch -> production build -> check -> no fewer stories -> what would change -> compressed twins -> release -> announce
 """

@@ -1,4 +1,4 @@
-"""`invoke serve`: an editor's preview, built again after every change and reloaded in the open page by itself.
+"""`./hub serve`: an editor's preview, built again after every change and reloaded in the open page by itself.
 
 files change -> (Python changed: a fresh worker) -> build -> good: open pages reload
                                                     faulty: every page shows what is wrong, and so does the terminal;
@@ -90,7 +90,7 @@ def serve_and_watch(
 
 
 def _watched(options: BuildOptions, root: Path) -> list[Path]:
-    """Everything that a build reads, but the store: partners' news comes in by `invoke fetch`."""
+    """Everything that a build reads, but the store: partners' news comes in by `./hub fetch`."""
     wanted = [options.content or root / "content", root / "theme", root / "plugins", root / "pelicanconf.py"]
     if options.registry and not any(options.registry.is_relative_to(path) for path in wanted):
         wanted.append(options.registry)

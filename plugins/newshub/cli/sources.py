@@ -1,4 +1,4 @@
-"""`invoke sources`, `discover` and `opml`: looking after what the hub reads."""
+"""`./hub sources`, `discover` and `opml`: looking after what the hub reads."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""`invoke status`: how the hub is doing, on one screen."""
+"""`./hub status`: how the hub is doing, on one screen."""
 
 import json
 from datetime import UTC, datetime
@@ -55,12 +55,12 @@ def summary(registry: Path, store: Path, *, now: datetime) -> dict[str, Any]:
 
 def _store(store: Path) -> tuple[dict[str, Any] | None, list[str]]:
     if not store.is_file():
-        return None, [f"{store}: no store here yet; `invoke fetch` makes one"]
+        return None, [f"{store}: no store here yet; `./hub fetch` makes one"]
     with Store.open(store, read_only=True) as opened:
         damage = opened.damage()
         size = sum(path.stat().st_size for path in store.parent.glob(f"{store.name}*"))
         kept = {"path": str(store), "bytes": size, "items": sum(opened.counts().values()), "sound": damage is None}
-    return kept, [f"{store}: the store is damaged ({damage}); `invoke restore` a backup"] if damage else []
+    return kept, [f"{store}: the store is damaged ({damage}); `./hub restore` a backup"] if damage else []
 
 
 def _sources(registry: Path, store: Path, now: datetime) -> list[Any]:
@@ -73,7 +73,7 @@ def _lines(found: dict[str, Any]) -> list[str]:
     if store := found["store"]:
         sound = "sound" if store["sound"] else "DAMAGED"
         lines.append(f"store      {store['items']} items, {store['bytes'] / 1e6:.1f} MB, {sound}")
-    lines.append(f"sources    {found['sources']}, {len(found['needing_care'])} need care (`invoke sources` says more)")
+    lines.append(f"sources    {found['sources']}, {len(found['needing_care'])} need care (`./hub sources` says more)")
     lines += [
         f"           {each['source_id']} is {each['state']}: {each['action']}" for each in found["needing_care"][:10]
     ]

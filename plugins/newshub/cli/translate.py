@@ -67,12 +67,12 @@ def check_catalogues(root: Path, languages: tuple[str, ...]) -> list[Problem]:
         path = catalogue_path(root, language)
         name = path.relative_to(root).as_posix()
         if not path.is_file():
-            problems.append(Problem(name, f"there is no catalogue for {language}; `invoke translate` makes one"))
+            problems.append(Problem(name, f"there is no catalogue for {language}; `./hub translate` makes one"))
             continue
         catalogue = _read(path, language)
         for message in template:
             if message.id and catalogue.get(message.id, message.context) is None:
-                problems.append(Problem(name, f"“{_english(message.id)}” is missing; run `invoke translate`"))
+                problems.append(Problem(name, f"“{_english(message.id)}” is missing; run `./hub translate`"))
         problems += [Problem(name, f"“{text}” has no translation", line) for line, text in _missing(catalogue)]
         problems += [
             Problem(name, f"“{_english(message.id)}”: {error}", message.lineno)

@@ -1,4 +1,4 @@
-"""`invoke tags` and `invoke evaluate`: how the vocabulary is doing."""
+"""`./hub tags` and `./hub evaluate`: how the vocabulary is doing."""
 
 import json
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """The vocabulary's health: what is found how often, which terms never hit or always do, what stories no theme explains.
 
-A pure count over kept items; `invoke tags` shows it.
+A pure count over kept items; `./hub tags` shows it.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""The state of every source: for `invoke sources`, which says what to do about it, and for the page readers see."""
+"""The state of every source: for `./hub sources`, which says what to do about it, and for the page readers see."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -139,7 +139,7 @@ def _advice(source: Source, state: SourceState) -> str:
     if status in (401, 403):
         return "ask the partner to let the hub's user agent through"
     if status == 404:
-        return f"run `invoke discover {source.url}` or look for the feed's new address, and write it into the registry"
+        return f"run `./hub discover {source.url}` or look for the feed's new address, and write it into the registry"
     if status == 429:
         return "it finds us too frequent; raise the shortest interval between two fetches"
     if source.kind == "html-list" and "selector" in (state.last_error or ""):

@@ -1,4 +1,4 @@
-"""Finding the feed of a site (kind "auto", `invoke discover`, `invoke add`).
+"""Finding the feed of a site (kind "auto", `./hub discover`, `./hub add`).
 
     the address itself | <link rel="alternate"> | links in the page | the usual addresses, when all else failed
 

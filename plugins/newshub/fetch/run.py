@@ -234,7 +234,7 @@ def chosen_sources(registry: Registry, only: Iterable[str]) -> Iterator[Source]:
     ids = {source.id for source in every} | set(registry.clusters)
     if unknown := sorted(wanted - ids):
         raise HubError(
-            f"no cluster or source of the registry is called {', '.join(unknown)}; `invoke sources` lists them"
+            f"no cluster or source of the registry is called {', '.join(unknown)}; `./hub sources` lists them"
         )
     return (source for source in every if not wanted or source.id in wanted or source.cluster in wanted)
 

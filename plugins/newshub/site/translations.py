@@ -62,7 +62,7 @@ def read_catalogues(folder: Path, languages: tuple[str, ...], *, cache: Path | N
         try:
             data = path.read_bytes()
         except OSError:
-            problems.append(Problem(str(path), f"no catalogue for “{language}”; run invoke translate to make one"))
+            problems.append(Problem(str(path), f"no catalogue for “{language}”; run ./hub translate to make one"))
             continue
         found[language] = _catalogue(language, data, cache)
     if problems:

@@ -26,7 +26,7 @@ def backup(store: Path, folder: Path, *, now: datetime, keep: int | None = None)
     with _translated(f"{target}: the backup could not be written"), Store.open(store, read_only=True) as source:
         if damage := source.damage():
             raise StoreError(
-                f"{store}: the store is damaged ({damage}); nothing was backed up. `invoke restore` a backup"
+                f"{store}: the store is damaged ({damage}); nothing was backed up. `./hub restore` a backup"
             )
         _pack(source, target)
         if keep is not None:

@@ -42,11 +42,11 @@ class Store(Queries):
         try:
             if read_only:
                 if not path.is_file():
-                    raise StoreError(f"{path}: no store here yet; `invoke fetch` makes one")
+                    raise StoreError(f"{path}: no store here yet; `./hub fetch` makes one")
                 db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=30)
                 schema.check_ours(db, str(path))
                 if schema.version(db) < schema.VERSION:
-                    raise StoreError(f"{path}: the store is of an older version; run `invoke fetch` once to upgrade it")
+                    raise StoreError(f"{path}: the store is of an older version; run `./hub fetch` once to upgrade it")
                 return cls(db, str(path))
             path.parent.mkdir(parents=True, exist_ok=True)
             db = sqlite3.connect(path, isolation_level=None, timeout=30)
