@@ -7,7 +7,6 @@ others' indexes as they are.
 """
 
 import base64
-import gzip
 import hashlib
 import json
 import os
@@ -96,7 +95,11 @@ def last_bundle(language: str, cache: Path) -> Path | None:
 
 
 def _code() -> str:
-    return hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+    """The fingerprint of how an index is made."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("search_*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def _made(folder: Path) -> Path:
@@ -199,8 +202,3 @@ class _Pagefind:
         one = b"".join([*pieces, end])
         payload: dict[str, Any] = json.loads(base64.b64decode(one))["payload"]
         return payload
-
-
-def unpacked(data: bytes) -> bytes:
-    """What is in one of Pagefind's files."""
-    return gzip.decompress(data).removeprefix(b"pagefind_dcd")
