@@ -26,7 +26,7 @@ from newshub.publish.release import Folder
 from newshub.store.store import Store
 
 SOURCES, ENTRIES = 4, 3  # entries a source brings in each round
-TWO = {"NEWSHUB_LANGUAGES": ("da", "en")}
+TWO = {"NEWSHUB_LANGUAGES": ("da", "en"), "NEWSHUB_SEARCH": False}
 
 
 class Hub(Mini):
