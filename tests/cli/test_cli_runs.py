@@ -230,3 +230,22 @@ def test_a_wrong_setting_stops_every_command_by_its_name(
     assert "hunter2" not in str(refused.value)
     with pytest.raises(HubError):
         fetch(tmp_path, tmp_path / "content" / "registry", tmp_path / "store.sqlite3")
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("NEWSHUB_PAGE_SIZ = 10", "publishconf.py:{}: NEWSHUB_PAGE_SIZ: there is no such setting"),
+        ("NEWSHUB_PUBLISH_TO = /srv/hub", "publishconf.py:{}: is not Python: invalid syntax; a text stands between"),
+        ("NEWSHUB_PUBLISH_TO = srv", "publishconf.py:{}: is not Python: name 'srv' is not defined; a text stands"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_the_file_and_line_it_stands_in(tmp_path: Path, line: str, expected: str) -> None:
+    small_hub(tmp_path)
+    conf = tmp_path / "publishconf.py"
+    conf.write_text(f"{conf.read_text('utf-8')}\n{line}\n", "utf-8")
+
+    with pytest.raises(SettingsError) as refused:
+        settings_of(conf)
+
+    assert expected.format(len(conf.read_text("utf-8").splitlines())) in str(refused.value)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from newshub.cli.check_articles import check_articles, stand_in
 from newshub.cli.check_corrections import check_corrections
+from newshub.cli.conf import settings_of
 from newshub.cli.translate import check_catalogues
 from newshub.core.errors import Faulty, Problem
 from newshub.core.registry import Registry
@@ -42,10 +43,10 @@ def find(
     try:
         conf = root / "pelicanconf.py"
         settings = load_settings(conf, NEWSHUB_REGISTRY=str(registry), NEWSHUB_STORE=str(store))
+        if (public := root / "publishconf.py").is_file():
+            settings_of(public)
     except Faulty as faulty:
         return list(faulty.problems), looked_at
-    except SyntaxError as error:
-        return [Problem(Path(error.filename or conf).name, f"is not Python: {error.msg}", error.lineno)], looked_at
     problems = list(_editors(settings, now or datetime.now(UTC)))
     looked_at += ["the registry", "the articles"]
     if not quick:

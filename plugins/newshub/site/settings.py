@@ -4,8 +4,10 @@ import difflib
 import os
 import re
 import runpy
-from collections.abc import Mapping
-from dataclasses import dataclass
+import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -134,8 +136,40 @@ def load_settings(conf: Path, **overrides: Any) -> SiteSettings:
 
     Relative paths start from the file's folder, as in a build. `overrides` are settings by name.
     """
-    values = {key: value for key, value in runpy.run_path(str(conf)).items() if key.isupper()}
-    return read_settings(values | overrides, root=conf.resolve().parent)
+    values = values_of(conf)
+    with placed(conf):
+        return read_settings(values | overrides, root=conf.resolve().parent)
+
+
+def values_of(conf: Path) -> dict[str, Any]:
+    """Every setting of a settings file by its name. Raises SettingsError where the file is not Python."""
+    try:
+        return {name: value for name, value in runpy.run_path(str(conf)).items() if name.isupper()}
+    except SyntaxError as error:
+        message = f"is not Python: {error.msg}; a text stands between quotation marks"
+        raise SettingsError([Problem(Path(error.filename or conf).name, message, error.lineno)]) from error
+    except NameError as error:
+        at = traceback.extract_tb(error.__traceback__)[-1]
+        message = f"is not Python: {error}; a text stands between quotation marks"
+        raise SettingsError([Problem(Path(at.filename).name, message, at.lineno)]) from error
+
+
+@contextmanager
+def placed(conf: Path) -> Iterator[None]:
+    """Name the file and line where a setting with a fault stands: `conf`, or the file that it builds upon."""
+    try:
+        yield
+    except SettingsError as error:
+        raise SettingsError([_where_it_stands(each, conf) for each in error.problems]) from None
+
+
+def _where_it_stands(problem: Problem, conf: Path) -> Problem:
+    for file in (conf, conf.with_name(FILE)):
+        lines = file.read_text("utf-8").splitlines() if file.is_file() else []
+        for number in range(len(lines), 0, -1):
+            if re.match(rf"{problem.where}\s*[:=]", lines[number - 1]):
+                return replace(problem, file=file.name, line=number)
+    return problem
 
 
 def _unknown(got: Mapping[str, Any]) -> list[Problem]:
