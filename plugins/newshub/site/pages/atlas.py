@@ -9,10 +9,10 @@ from newshub.core.charts import Mark, place_words
 from newshub.core.projection import HEIGHT, WIDTH, gather, inside, project
 from newshub.core.registry import Cluster
 from newshub.site import links
+from newshub.site.alphabet import alphabetical
 from newshub.site.build import Output
 from newshub.site.jsonld import breadcrumbs
 from newshub.site.more_views import MapPage, MarkView, PlaceGroup, PlaceView, ShapeView
-from newshub.site.pages.indexes import folded
 from newshub.site.press import Press
 from newshub.site.views import LinkView
 
@@ -117,11 +117,11 @@ def _listed(press: Press, language: str, places: _Places) -> tuple[PlaceGroup, .
             )
             clusters = tuple(_link(press, language, each) for each in part)
             by_country[code].append(PlaceView(_id(part), ", ".join(_towns(part)), clusters, near))
-    order = sorted(by_country, key=lambda code: folded(press.name("country", code, language)))
+    order = sorted(by_country, key=lambda code: alphabetical(press.name("country", code, language), language))
     return tuple(
         PlaceGroup(
             press.listing_link("country", code, language, count=False),
-            tuple(sorted(by_country[code], key=lambda place: folded(place.name))),
+            tuple(sorted(by_country[code], key=lambda place: alphabetical(place.name, language))),
         )
         for code in order
     )

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from newshub.site import links
+from newshub.site.alphabet import alphabetical
 from newshub.site.build import Output
 from newshub.site.jsonld import breadcrumbs
 from newshub.site.page_views import ArchivePage, ArchiveYear, IndexEntry, IndexGroup, IndexPage
@@ -57,7 +58,7 @@ def _clusters(press: Press, language: str) -> tuple[IndexGroup, ...]:
     by_country: dict[str, list[str]] = defaultdict(list)
     for cluster in press.registry.clusters.values():
         by_country[cluster.country].append(cluster.id)
-    order = sorted(by_country, key=lambda code: folded(press.name("country", code, language)))
+    order = sorted(by_country, key=lambda code: alphabetical(press.name("country", code, language), language))
     return tuple(
         IndexGroup(
             _sorted(press, "cluster", by_country[code], language),
@@ -70,7 +71,7 @@ def _clusters(press: Press, language: str) -> tuple[IndexGroup, ...]:
 
 def _sorted(press: Press, kind: str, ids: object, language: str) -> tuple[IndexEntry, ...]:
     entries = [_entry(press, kind, id_, language) for id_ in ids]  # type: ignore[attr-defined]
-    return tuple(sorted(entries, key=lambda entry: folded(entry.link.text)))
+    return tuple(sorted(entries, key=lambda entry: alphabetical(entry.link.text, language)))
 
 
 def _entry(press: Press, kind: str, id_: str, language: str) -> IndexEntry:
@@ -83,10 +84,3 @@ def _entry(press: Press, kind: str, id_: str, language: str) -> IndexEntry:
         links.feed("feed.xml", kind=kind, id_=id_),
         spark(press, id_, language) if kind == "cluster" else None,
     )
-
-
-def folded(text: str) -> tuple[str, str]:
-    """What names are sorted by: without accents and capitals."""
-    import unicodedata
-
-    return (unicodedata.normalize("NFKD", text.casefold()), text)

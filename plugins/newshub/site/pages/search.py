@@ -9,6 +9,7 @@ from pathlib import Path
 from babel import Locale
 
 from newshub.site import links
+from newshub.site.alphabet import alphabetical
 from newshub.site.build import Output
 from newshub.site.page_views import OptionView, SearchFilterView, SearchPage
 from newshub.site.press import Press
@@ -93,7 +94,7 @@ def _filter(press: Press, kind: str, many: str, language: str) -> SearchFilterVi
     every = {"themes": _("All themes"), "countries": _("All countries"), "clusters": _("All clusters")}
     options = sorted(
         (OptionView(id_, press.name(kind, id_, language)) for id_ in press.library.keys(kind)),
-        key=lambda each: each.text.casefold(),
+        key=lambda each: alphabetical(each.text, language),
     )
     return SearchFilterView(kind, labels[kind], every[many], tuple(options))
 
@@ -102,9 +103,8 @@ def _languages(press: Press, language: str) -> tuple[OptionView, ...]:
     """The languages of stories, the reader's own first."""
     found = languages(press)
     name = press.words[language].language_name
-    return tuple(
-        OptionView(code, name(code)) for code in sorted(found, key=lambda code: (code != language, name(code)))
-    )
+    order = sorted(found, key=lambda code: (code != language, alphabetical(name(code), language)))
+    return tuple(OptionView(code, name(code)) for code in order)
 
 
 def _words(press: Press, language: str) -> dict[str, object]:

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 from newshub.core.source_health import SourceStatus, source_statuses
 from newshub.site import links
+from newshub.site.alphabet import alphabetical
 from newshub.site.build import Output
 from newshub.site.jsonld import breadcrumbs
 from newshub.site.more_views import SourceGroup, SourcesPage, SourceView
-from newshub.site.pages.indexes import folded
 from newshub.site.press import Press
 from newshub.site.views import LinkView
 from newshub.site.words import N_, Words
@@ -87,7 +87,7 @@ def _groups(press: Press, language: str, statuses: tuple[SourceStatus, ...]) -> 
         found = [status for state in states for status in by_state[state]]
         views = [_source(press, language, status) for status in found]
         if views:
-            views.sort(key=lambda view: (folded(view.cluster.text), view.id))
+            views.sort(key=lambda view: (alphabetical(view.cluster.text, language), view.id))
             yield SourceGroup(id_, words.gettext(title), words.number(len(views)), tuple(views))
 
 

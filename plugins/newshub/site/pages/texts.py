@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from newshub.site import links
+from newshub.site.alphabet import alphabetical
 from newshub.site.build import Output
 from newshub.site.own import page_link
 from newshub.site.page_views import ErrorEdition, ErrorPage, FeedGroup, FeedsPage, TextPage
@@ -73,7 +74,7 @@ def _groups(press: Press, language: str) -> Iterator[FeedGroup]:
             )
             for id_ in ids
         ]
-        yield FeedGroup(links.FOLDERS[kind], tuple(sorted(feeds, key=lambda feed: feed.title.casefold())))
+        yield FeedGroup(links.FOLDERS[kind], tuple(sorted(feeds, key=lambda feed: alphabetical(feed.title, language))))
 
 
 def _three(language: str | None) -> tuple[LinkView, ...]:
