@@ -1,6 +1,12 @@
 """What holds for all tests."""
 
 import pytest
+from hypothesis import settings
+
+# No deadline for a single example: on a busy machine it would fail for the machine's sake. The number of examples
+# bounds the time.
+settings.register_profile("hub", deadline=None)
+settings.load_profile("hub")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
