@@ -128,7 +128,8 @@ class Words:
         return str(format_decimal(number, locale=self._locale))
 
     def _make_language_name(self, code: str) -> str:
-        return str(self._locale.languages.get(code, code))
+        # Readers say "norsk"; that it is bokmål matters only beside nynorsk, which keeps its name.
+        return str(self._locale.languages.get("no" if code == "nb" else code, code))
 
     def _make_country(self, code: str) -> str:
         return str(self._locale.territories.get(code, code))
