@@ -4,6 +4,7 @@ Stdlib and invoke only up here: the rest is imported by the task that needs it, 
 """
 
 import functools
+import inspect
 import os
 import shutil
 import sys
@@ -22,6 +23,15 @@ OUTPUT = "output"
 BACKUPS = "var/backups"
 
 
+EVERYWHERE = {
+    "registry": f"the folder of the registry (default: {REGISTRY})",
+    "store": f"the file of the store (default: {STORE})",
+    "output": f"the folder of the built site (default: {OUTPUT})",
+    "allow_private": "read addresses of this machine and of private networks too",
+    "json": "print as JSON, for machines",
+}
+
+
 def command(body: Callable[..., None] | None = None, **options: Any) -> Any:
     """A task whose foreseen errors end it with their text and exit status 1 instead of a traceback."""
     if body is None:
@@ -38,7 +48,8 @@ def command(body: Callable[..., None] | None = None, **options: Any) -> Any:
         except BrokenPipeError:  # whoever read our output has had enough: `./hub sources | head`
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
-    return task(run, **options)
+    known = {name: text for name, text in EVERYWHERE.items() if name in inspect.signature(body).parameters}
+    return task(run, **options | {"help": known | options.get("help", {})})
 
 
 def _at(path: str) -> Path:
@@ -63,7 +74,7 @@ def fetch(
     json: bool = False,
     verbose: bool = False,
 ) -> None:
-    """Collect what the partners published: every due source into the store. The only command with a network."""
+    """Collect what the partners published: every due source into the store."""
     from newshub.cli.conf import log_to_stderr
     from newshub.cli.fetch import fetch as run
 
@@ -129,7 +140,10 @@ def build(_: Context, registry: str = REGISTRY, store: str = STORE, output: str 
     build_site(BuildOptions(registry=_at(registry), store=_at(store), output=_at(output), full=full))
 
 
-@command(help={"no_serve": "end after the build", "port": "where to serve"})
+@command(help={
+    "no_serve": "end after the build", "port": "where to serve",
+    "output": "the folder of the built site (default: var/demo/output)",
+})  # fmt: skip
 def demo(_: Context, port: int = 8000, no_serve: bool = False, output: str = "var/demo/output") -> None:
     """The whole hub on this machine, nothing to configure: demo partners, fetch, build, serve."""
     from newshub.cli.demo import demo as run
