@@ -175,7 +175,7 @@ def test_a_translation_begins_as_its_original(mini: Mini) -> None:
         "Authors: Redakcja",
         "Status: draft",
         "",
-        "TODO: put this into pl, then remove this line.",
+        "TODO: translate this into Polish, then remove this line.",
         "",
         "## Afsnit",
         "",

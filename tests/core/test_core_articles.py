@@ -231,3 +231,10 @@ def test_drafts_and_articles_to_come_are_left_out():
 
     assert list(publishable([out, draft, later], now)) == [out]
     assert list(publishable([out, draft, later], datetime(2027, 1, 1, tzinfo=UTC))) == [out, later]
+
+
+def test_a_text_without_front_matter_is_one_fault_for_all_its_missing_lines() -> None:
+    told = faults("# Kun tekst\n\nHej\n")
+
+    assert len(told) == 2
+    assert "begins with no front matter; expected the lines “Title: ...”, “Date: ...”" in told[1]

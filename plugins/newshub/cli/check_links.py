@@ -95,7 +95,8 @@ class LinkCheck:
         try:
             self._resolve(path, article)(target)
         except BrokenLink as error:
-            return f"{error}{self._near_file(path, target)}"
+            there = "draft" in str(error)  # the file that is meant, only not out yet
+            return f"{error}{'' if there else self._near_file(path, target)}"
         return None
 
     def _resolve(self, path: Path, article: Article) -> Resolve:

@@ -78,6 +78,8 @@ def translate(settings: SiteSettings, registry: Registry, slug: str, to: str) ->
     The original's text stands in the body, because its structure, links and pictures stay; what is left untranslated
     is found by `./hub check`.
     """
+    from babel import Locale
+
     lang = ask(Question("--to", to, _languages(settings), one=True), None)[0]
     found = {language: path for language, path in _files(settings) if _slug_of(path) == slug}
     if not found:
@@ -86,12 +88,13 @@ def translate(settings: SiteSettings, registry: Registry, slug: str, to: str) ->
         raise HubError(f"{_shown(found[lang], settings)} is there already; nothing was written")
     language = next(each for each in ("en", *settings.languages) if each in found)
     original = _parsed(found[language], settings, registry)
+    name = Locale("en").languages.get(lang, lang)
     skeleton = replace(
         original,
         language=lang,
         title=f"{TODO}: {original.title}",
         summary=f"{TODO}: {original.summary}",
-        body_markdown=f"{TODO}: put this into {lang}, then remove this line.\n\n{original.body_markdown}",
+        body_markdown=f"{TODO}: translate this into {name}, then remove this line.\n\n{original.body_markdown}",
         published_at=original.published_at.astimezone(settings.zone),
         authors=(_usual_authors(settings, lang),),
     )
@@ -107,7 +110,8 @@ def run(root: Path, registry: Path, given: NewArticle, *, translate_slug: str = 
     else:
         there = sys.stdin.isatty() and sys.stdout.isatty()
         path = new(settings, known, given, now=datetime.now(UTC), answer=input if there else None)
-    print(f"wrote {_shown(path, settings)}, a draft: `./hub serve` shows it while you write.")
+    print(f"wrote {_shown(path, settings)}, a draft: `./hub serve` shows it while you write,")
+    print(f"at http://localhost:8000/{path.parent.name}/news/{path.stem}/")
     print(f"When nothing in it says {TODO} any more, set Status to published; `./hub check` looks it over.")
 
 

@@ -61,13 +61,21 @@ def read_matter(
         matter.problems.append(
             Problem(path, "has no text; expected the article after an empty line", line=max(1, min(at, len(lines))))
         )
+    _check_required(matter, tuple(required), may_be_empty)
+    return matter
+
+
+def _check_required(matter: Matter, required: tuple[str, ...], may_be_empty: Iterable[str]) -> None:
+    if not matter.fields:
+        expected = ", ".join(f"“{name}: ...”" for name in required)
+        matter.problems.append(Problem(matter.path, f"begins with no front matter; expected the lines {expected}", 1))
+        return
     for name in required:
         if name not in matter.fields:
             empty = ", which may be left empty" if name in may_be_empty else ""
-            matter.problems.append(Problem(path, f"is missing; expected a line “{name}: ...”{empty}", 1, name))
+            matter.problems.append(Problem(matter.path, f"is missing; expected a line “{name}: ...”{empty}", 1, name))
         elif not matter.text(name) and name not in may_be_empty:
             matter.wrong(name, "is empty; expected a value after the colon")
-    return matter
 
 
 def _stray(lines: list[str], known: Mapping[str, str], matter: Matter) -> bool:
