@@ -81,6 +81,8 @@ def test_a_folder_that_is_not_ours_is_left_alone(built: Path, tmp_path: Path) ->
 
     with pytest.raises(PublishError, match="not a release of ours"):
         place(built, tmp_path / "www", now=NOW)
+    with pytest.raises(PublishError, match="not a release of ours"):
+        Folder(tmp_path / "www").changes(built)
 
     assert (tmp_path / "www" / "thesis.odt").read_text() == "years of work"
 

@@ -187,6 +187,8 @@ def _show(report: run.Report) -> None:
     )
     print(f"{len(rows)} sources: {counts or 'none was due'}; {report.not_due} not due yet")
     print(f"{report.new} new items, {report.changed} changed, in {report.seconds:.1f} s")
+    if report.exit_code == 1:
+        print("every source failed; is the network there?")
     if report.interrupted:
         print("interrupted; what was done is kept, the rest is fetched next time")
 

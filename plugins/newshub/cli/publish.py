@@ -32,6 +32,7 @@ from newshub.site.settings import SiteSettings
 from newshub.store.store import Store
 
 CONF = "publishconf.py"
+_UNSET = "https://news.example.org"  # what SITEURL says before anybody has said more
 _SHOWN = 30  # paths of each kind that a dry run lists
 _log = logging.getLogger(__name__)
 
@@ -119,6 +120,8 @@ class _Publication:
         with self._step("compare"):
             changes = self.target.changes(built)
         self._tell(changes)
+        if self.site.site_url == _UNSET:
+            self.say(f"warning: every link of the feeds begins with {_UNSET}; set SITEURL in {CONF}")
         if options.dry_run:
             return
         if not changes and self.target.releases():

@@ -108,7 +108,5 @@ def _build(builder: Builder, options: BuildOptions, state: State, say: Callable[
     if outcome.ok:
         say(f"built in {outcome.seconds:.1f} s")
     else:
-        # Pelican's own last word says nothing more.
-        lines = [line for line in outcome.text.splitlines() if "CRITICAL nothing was built" not in line]
-        say("\n".join([*lines, "mend what is named above; the page shows it too"]))
+        say("\n".join([*outcome.text.splitlines(), "mend what is named above; the page shows it too"]))
     return outcome

@@ -195,7 +195,7 @@ class GitBranch:
         return values
 
     def _said(self, text: bytes) -> str:
-        said = text.decode("utf-8", "replace").strip()
+        said = " ".join(text.decode("utf-8", "replace").split())
         if token := self.options.environ.get(TOKEN):
             said = said.replace(token, "***").replace(_basic(token), "***")
         return re.sub(r"(://[^/\s:@]+:)[^/\s@]+@", r"\1***@", said)

@@ -52,7 +52,8 @@ class Folder:
         return [Release(name, current=name == current) for name in names]
 
     def changes(self, built: Path) -> Changes:
-        """How `built` differs from what is in place, compressed twins apart."""
+        """How `built` differs from what is in place, compressed twins apart; refuses a foreign folder."""
+        self._refuse_foreign()
         theirs = digests(self._target, paths(self._target, twins=False)) if self._target.is_dir() else {}
         return compared(digests(built, paths(built, twins=False)), theirs)
 
@@ -69,6 +70,8 @@ class Folder:
         """
         refuse_no_site(built)
         self._refuse_foreign()
+        if self._target.is_dir() and not self._target.is_symlink():
+            self._target.rmdir()  # it is empty, and a link takes its place
         ready = self.releases()
         name = free_name(now, ready)
         current = next((self.path(release) for release in ready if release.current), None)
@@ -114,9 +117,7 @@ class Folder:
                 raise PublishError(
                     f"{target}: is a link to {target.readlink()}, which is not a release; choose another --to"
                 )
-        elif target.is_dir() and not any(target.iterdir()):
-            target.rmdir()
-        elif target.exists():
+        elif target.exists() and not (target.is_dir() and not any(target.iterdir())):
             raise PublishError(
                 f"{target}: exists and is not a release of ours; move it away or choose another --to, "
                 "since publishing replaces the whole folder at once"

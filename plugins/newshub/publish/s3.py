@@ -170,7 +170,7 @@ class Bucket:
             from minio import Minio
         except ImportError as error:
             raise PublishError(
-                f"{self.address}: publishing to S3 needs one more library: pip install -r requirements-s3.txt"
+                f"{self.address}: publishing to S3 needs one more library: .venv/bin/pip install -r requirements-s3.txt"
             ) from error
         key, secret = (self.options.environ.get(name) for name in KEYS)
         if not key or not secret:

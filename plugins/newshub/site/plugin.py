@@ -22,20 +22,16 @@ from newshub.site.settings import read_settings
 def connect() -> None:
     """Join Pelican's run. Receivers are module-level functions, because Pelican's signals hold them weakly."""
     signals.get_generators.connect(_generators)
-    logging.getLogger("pelican").addFilter(_without_traceback)
+    logging.getLogger("pelican").addFilter(_not_ours)
 
 
 def _generators(_pelican: Any) -> type[Generator]:
     return HubGenerator
 
 
-def _without_traceback(record: logging.LogRecord) -> bool:
-    """A fault in our own files is for an editor to mend; where in Pelican it was raised is no help to them."""
-    if record.exc_info and isinstance(record.exc_info[1], HubError):
-        record.exc_info = None
-        if isinstance(record.args, tuple) and len(record.args) == 2:
-            record.msg, record.args = "nothing was built", ()
-    return True
+def _not_ours(record: logging.LogRecord) -> bool:
+    """A fault in our own files is told already; where in Pelican it was raised is no help to who mends it."""
+    return not (record.exc_info and isinstance(record.exc_info[1], HubError))
 
 
 class HubGenerator(Generator):
