@@ -121,7 +121,7 @@ class _Publication:
             changes = self.target.changes(built)
         self._tell(changes)
         if self.site.site_url == _UNSET:
-            self.say(f"warning: every link of the feeds begins with {_UNSET}; set SITEURL in {CONF}")
+            self.say(f"warning: the site calls itself {_UNSET}; set SITEURL in {CONF}")
         if options.dry_run:
             return
         if not changes and self.target.releases():
