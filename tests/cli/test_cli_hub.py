@@ -83,6 +83,17 @@ def test_an_interrupted_preparation_is_begun_again(checkout: Path) -> None:
     assert times_made(checkout) == 2
 
 
+def test_an_environment_of_somebody_else_is_left_alone(checkout: Path) -> None:
+    (checkout / ".venv" / "bin").mkdir(parents=True)
+    (checkout / ".venv" / "bin" / "own-tool").write_text("mine")
+
+    ran = hub(checkout)
+
+    assert ran.returncode == 1
+    assert "was not made by this script" in ran.stderr
+    assert (checkout / ".venv" / "bin" / "own-tool").read_text() == "mine"
+
+
 def test_an_old_python_is_refused_in_a_sentence(checkout: Path) -> None:
     ran = hub(checkout, OLD="1")
 
