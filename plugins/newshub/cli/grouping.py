@@ -3,16 +3,12 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from newshub.core.clean import plain_text
-from newshub.core.clutter import remove_clutter
-from newshub.core.copies import COPY_DAYS, find_groups
+from newshub.core.copies import COPY_DAYS, digest_of, find_groups
 from newshub.core.likeness import Digest
-from newshub.core.model import Item
 from newshub.core.registry import Registry
 from newshub.store.store import Membership, Store
 
 RECENT_DAYS = 60  # after a fetch only items this new are compared again; `./hub classify` compares all
-_TEXT = 4_000  # characters of an item that are compared
 
 
 def regroup(store: Store, registry: Registry, *, now: datetime, oldest: datetime | None = None) -> int:
@@ -29,7 +25,7 @@ def regroup(store: Store, registry: Registry, *, now: datetime, oldest: datetime
     def digests() -> Iterator[Digest]:
         for item in store.items(oldest_first=True, since=since):
             published[item.id] = item.published_at
-            yield digest(item)
+            yield digest_of(item)
 
     found = find_groups(digests(), corrections=registry.corrections)
     fresh = [
@@ -42,21 +38,6 @@ def regroup(store: Store, registry: Registry, *, now: datetime, oldest: datetime
     old = [each for each in store.groups() if recent_only and not _led_since(store, each, settled)]
     taken = {(each.item_id, each.kind) for each in old}
     return store.save_groups([*old, *(each for each in fresh if (each.item_id, each.kind) not in taken)])
-
-
-def digest(item: Item) -> Digest:
-    """What grouping needs of an item."""
-    text = remove_clutter(plain_text(item.content_html)) if item.content_html else item.summary or ""
-    return Digest(
-        id=item.id,
-        cluster=item.cluster,
-        language=item.language,
-        title=item.title,
-        text=text[:_TEXT],
-        published_at=item.published_at,
-        clusters=tuple(tag.id for tag in item.tags.clusters),
-        link=item.link,
-    )
 
 
 def _led_since(store: Store, membership: Membership, at: datetime) -> bool:

@@ -11,8 +11,8 @@ from newshub.core.registry import Cluster
 from newshub.site import links
 from newshub.site.alphabet import alphabetical
 from newshub.site.build import Output
-from newshub.site.jsonld import breadcrumbs
 from newshub.site.more_views import MapPage, MarkView, PlaceGroup, PlaceView, ShapeView
+from newshub.site.pages.beside import beside_the_news
 from newshub.site.press import Press
 from newshub.site.views import LinkView
 
@@ -44,16 +44,7 @@ def maps(press: Press) -> Iterator[Output]:
             countries=_listed(press, language, places + [[cluster] for cluster in beyond]),
             crumbs=(press.home_crumb(language),),
         )
-        head = press.head(
-            versions[language],
-            language,
-            view.title,
-            versions=versions,
-            description=view.intro,
-            styles=(press.assets.more_css,),
-            json_ld=(breadcrumbs(press.settings, view.crumbs, view.title, versions[language]),),
-        )
-        yield press.page(versions[language], language, view, head, versions=versions)
+        yield beside_the_news(press, view, language, versions)
 
 
 def read_shapes(theme: Path) -> list[tuple[str, str]]:

@@ -8,8 +8,8 @@ from newshub.core.source_health import SourceStatus, source_statuses
 from newshub.site import links
 from newshub.site.alphabet import alphabetical
 from newshub.site.build import Output
-from newshub.site.jsonld import breadcrumbs
 from newshub.site.more_views import SourceGroup, SourcesPage, SourceView
+from newshub.site.pages.beside import beside_the_news
 from newshub.site.press import Press
 from newshub.site.views import LinkView
 from newshub.site.words import N_, Words
@@ -61,16 +61,7 @@ def sources(press: Press) -> Iterator[Output]:
             unread=_unread(press, language),
             crumbs=(press.home_crumb(language),),
         )
-        head = press.head(
-            versions[language],
-            language,
-            view.title,
-            versions=versions,
-            description=view.intro,
-            styles=(press.assets.more_css,),
-            json_ld=(breadcrumbs(press.settings, view.crumbs, view.title, versions[language]),),
-        )
-        yield press.page(versions[language], language, view, head, versions=versions)
+        yield beside_the_news(press, view, language, versions)
 
 
 def anchor(source_id: str) -> str:

@@ -6,8 +6,8 @@ from newshub.core.charts import columns, rows
 from newshub.core.counting import Series, ceiling
 from newshub.site import links
 from newshub.site.build import Output
-from newshub.site.jsonld import breadcrumbs
 from newshub.site.more_views import BarView, ChartGroup, ChartView, StatisticsPage, TableView
+from newshub.site.pages.beside import beside_the_news
 from newshub.site.press import Press
 from newshub.site.tallies import OverTime
 from newshub.site.views import LinkView
@@ -22,16 +22,7 @@ def statistics(press: Press) -> Iterator[Output]:
     versions = press.everywhere(lambda each: links.index(each, "statistics"))
     for language in press.settings.languages:
         view = _page(press, language)
-        head = press.head(
-            versions[language],
-            language,
-            view.title,
-            versions=versions,
-            description=view.intro,
-            styles=(press.assets.more_css,),
-            json_ld=(breadcrumbs(press.settings, view.crumbs, view.title, versions[language]),),
-        )
-        yield press.page(versions[language], language, view, head, versions=versions)
+        yield beside_the_news(press, view, language, versions)
 
 
 def _page(press: Press, language: str) -> StatisticsPage:
