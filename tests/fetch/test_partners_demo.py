@@ -13,11 +13,17 @@ from xml.etree import ElementTree
 
 import pytest
 
+from newshub.cli.classify import classify
+from newshub.cli.fetch import fetch
+from newshub.core.items import retag
 from newshub.core.registry import parse_registry
+from newshub.files import read_registry, registry_texts
+from newshub.store.store import Store
 from tests.partners.registry import demo_registry, partner_ids
 from tests.partners.server import REFUSED_URL, SITES, serve
 
 README = SITES.parent / "README.md"
+ROOT = Path(__file__).parents[2]
 
 REAL = {
     "clusters.toml": """
@@ -224,10 +230,25 @@ def test_the_slow_partner_answers_in_the_end(base_url: str):
 
 
 def test_the_demo_registry_is_a_valid_registry():
-    folder = Path(__file__).parents[2] / "content" / "registry"
-    files = {file.name: file.read_text(encoding="utf-8") for file in folder.glob("*.toml")}
+    files = registry_texts(ROOT / "content" / "registry")
 
     registry = parse_registry(demo_registry(files, "http://127.0.0.1:8999"))
 
     assert set(partner_ids()) <= set(registry.clusters)
     assert {source.cluster for source in registry.sources()} == set(partner_ids())
+
+
+def test_every_item_has_the_tags_after_a_fetch_that_tagging_anew_gives_it(base_url: str, tmp_path: Path):
+    folder, file = tmp_path / "registry", tmp_path / "hub.sqlite3"
+    folder.mkdir()
+    for name, text in demo_registry(registry_texts(ROOT / "content" / "registry"), base_url).items():
+        (folder / name).write_text(text, "utf-8")
+
+    fetch(ROOT, folder, file, only=partner_ids(), allow_private=True, quiet=True)
+
+    registry = read_registry(folder)
+    with Store.open(file, read_only=True) as store:
+        items = list(store.items(include_hidden=True))
+    assert len(items) >= 200
+    assert [item.link for item in items if retag(item, registry) != item] == []
+    assert classify(folder, file, dry_run=True) == 0

@@ -122,7 +122,7 @@ class Item:
     link: str  # canonical, absolute http(s)
     title: str  # plain text, one line, never empty
     summary: str | None  # plain text, at most 300 characters, cut at a word's end
-    content_html: str | None  # clean HTML; what the feed gave, whatever the republish policy lets us show
+    content_html: str | None  # clean HTML; what feed or page gave, whatever the republish policy lets us show
     author: str | None
     language: str  # ISO 639-1
     published_at: datetime

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -171,11 +171,7 @@ class MakeListItems:
     def run(self, registry: Registry) -> tuple[Item, ...]:
         named = self.source.selectors is not None and self.source.selectors.title is not None
         entries = tuple(_entry(headline, page, named=named) for headline, page in self.entries)
-        items = make_items(entries, source=self.source, registry=registry, now=self.now, url=self.url)
-        if self.source.republish == "full":
-            return items
-        # The text was read to find lead, language and themes; without the partner's word it is not kept.
-        return tuple(replace(item, content_html=None) for item in items)
+        return make_items(entries, source=self.source, registry=registry, now=self.now, url=self.url)
 
 
 def _entry(headline: ListEntry, page: PageText, *, named: bool) -> Entry:
