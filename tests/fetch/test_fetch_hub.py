@@ -1,10 +1,13 @@
 """Reading other hubs, and being read by them."""
 
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 
 import pytest
 from fetch_fakes import NOW, FakeTransport, entry, feed, registry, run, source
 
+from newshub.core.corrections import Change, Corrections
+from newshub.core.items import retag
 from newshub.core.model import FirstPublisher, Item
 from newshub.core.registry import Registry, Theme
 from newshub.fetch.hub import known_publisher
@@ -209,12 +212,20 @@ def test_two_hubs_that_read_each_other_come_to_rest() -> None:
 
 
 def test_retagging_an_item_of_a_hub_keeps_what_the_hub_said() -> None:
-    from newshub.core.items import retag
-
     known = hub_and("partner")
     (item,) = read(entry(1, title="Sommerfest", extra=extra(theme="medical-ai")), known=known)
 
     assert [tag.id for tag in retag(item, known).tags.themes] == ["medical-ai"]
+
+
+def test_an_editors_correction_wins_over_the_hubs_tags_at_once() -> None:
+    corrections = Corrections({"partner.example/nyheder/1": Change(set={"themes": ("ehealth",)})})
+    known = replace(hub_and("partner"), corrections=corrections)
+
+    (item,) = read(entry(1, extra=extra(theme="medical-ai")), known=known)
+
+    assert [tag.id for tag in item.tags.themes] == ["ehealth"]
+    assert retag(item, known) == item
 
 
 # --- what our own site publishes, read by another hub ---

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from newshub.core.corrections import correct
 from newshub.core.items import make_item
 from newshub.core.model import Entry, FirstPublisher, Item
 from newshub.core.partner_tags import with_partner_tags
@@ -26,7 +27,7 @@ def item_of_hub(entry: Entry, *, source: Source, registry: Registry, now: dateti
     publisher = known_publisher(entry.first_publisher, registry) if entry.first_publisher else hub
     language = source.language or _language(entry)
     item = make_item(entry, source=replace(source, language=language), cluster=publisher, registry=registry, now=now)
-    return replace(item, tags=with_partner_tags(item.tags, entry.schemes, registry))
+    return correct(replace(item, tags=with_partner_tags(item.tags, entry.schemes, registry)), registry)
 
 
 def known_publisher(publisher: FirstPublisher, registry: Registry) -> Cluster | None:
