@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from newshub.core.identity import merge
 from newshub.core.items import make_item, retag
 from newshub.core.model import Enclosure, Entry, Item, SchemeTerm
 from newshub.core.registry import Cluster, Country, Registry, Source, Theme
@@ -200,3 +201,17 @@ def test_an_item_of_a_source_that_is_gone_can_be_tagged_anew() -> None:
     item = replace(made(), source_id="gone/news", cluster=None)
 
     assert retag(item, REGISTRY).link == item.link
+
+
+def test_an_item_whose_feed_gives_no_text_any_more_keeps_the_tags_that_its_kept_text_earned() -> None:
+    kept = made(title="Heart patients", enclosures=())
+    without_text = made(
+        title="Heart patients", content_html=None, enclosures=(Enclosure("https://care.example/x.pdf"),)
+    )
+    assert (len(kept.tags.themes), len(without_text.tags.themes)) == (1, 0)
+
+    merged = merge(kept, without_text, now=NOW)
+
+    assert merged is not None
+    assert (merged.content_html, merged.tags) == (kept.content_html, kept.tags)
+    assert retag(merged, REGISTRY) == merged

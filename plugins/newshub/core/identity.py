@@ -143,6 +143,8 @@ def _updated_at(kept: Item, fresh: Item, now: datetime) -> datetime:
 
 
 def _with_kept_riches(kept: Item, fresh: Item) -> Item:
+    if kept.content_html and not fresh.content_html:  # the text that stays earned its own tags
+        fresh = replace(fresh, language=kept.language, tags=kept.tags)
     return replace(
         fresh,
         guid=fresh.guid or kept.guid,
