@@ -142,8 +142,8 @@ SMALL_WORDS = {
     "flere siden uden hele første projekt borgere kommuner regionen samarbejde partnere virksomheder forskning "
     "løsninger erfaringer hverdagen sygehuset støtte aftale møde resultater medarbejdere ældre udvikling",
     "de": "die der und in zu den das nicht von sie ist des sich mit dem dass er es ein ich auf so eine auch als an "
-    "nach wie im für man aber aus durch wenn nur war noch werden bei hat wir was wird sein einen welche sind oder zur um "
-    "haben einer mir über ihm diese einem neue Projekt Bürger Gemeinden Region Zusammenarbeit Partner Unternehmen "
+    "nach wie im für man aber aus durch wenn nur war noch werden bei hat wir was wird sein einen welche sind oder zur "
+    "um haben einer mir über ihm diese einem neue Projekt Bürger Gemeinden Region Zusammenarbeit Partner Unternehmen "
     "Forschung Lösungen Erfahrungen Alltag Klinik Förderung Vereinbarung Treffen Ergebnisse Pflege Entwicklung",
     "en": "the of and to in a is that for it as was with be by on not he this are or his from at which but have an had "
     "they you were there been one all we can her has will more when so if out their who new project citizens "
