@@ -12,6 +12,7 @@ from newshub.cli.alerts import Trouble, raise_alarm, silent_sources
 from newshub.cli.conf import settings_of
 from newshub.cli.fetch import fetch
 from newshub.cli.runs import last_runs, recorded, without_secrets
+from newshub.cli.sources import show as show_sources
 from newshub.cli.status import show, summary
 from newshub.core.errors import HubError, PublishError, SettingsError, StoreError
 from newshub.core.model import FetchRecord, SourceState
@@ -186,6 +187,27 @@ def test_status_says_what_is_well_and_what_is_not(tmp_path: Path, capsys: pytest
     assert "abelia" in [each["source_id"] for each in found["needing_care"]]
     assert show(registry, hub.store_path, as_json=True)
     assert json.loads(capsys.readouterr().out)["published"]["release"] == "20261122T083000Z"
+
+
+def test_a_source_that_has_moved_for_good_is_told_apart_from_those_that_need_care(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hub = small_hub(tmp_path)
+    registry = tmp_path / "content" / "registry"
+    source = read_registry(registry).source("lubelska-medycyna")
+    now = datetime.now(UTC)
+    moved = SourceState(source.id, url=source.url, feed_url="https://new.example/rss", last_attempt_at=now)
+    news = replace(item(7), source_id=source.id, cluster=source.cluster)
+    with Store.open(hub.store_path) as store:
+        store.save(moved, FetchRecord(source.id, now, "kept"), [news])
+
+    assert not show(registry, hub.store_path, as_json=False)
+    assert "\nmoved      lubelska-medycyna: update the address to https://new.example/rss\n" in capsys.readouterr().out
+    found = summary(registry, hub.store_path, now=now)
+    assert source.id not in [each["source_id"] for each in found["needing_care"]]
+    show_sources(registry, hub.store_path, as_json=True)
+    states = {each["source_id"]: each for each in json.loads(capsys.readouterr().out)}
+    assert (states[source.id]["state"], states[source.id]["moved_to"]) == ("well", "https://new.example/rss")
 
 
 def test_status_of_a_hub_that_has_not_begun(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -53,8 +53,8 @@ def failing(count: int, *, last_success: timedelta | None = timedelta(days=30), 
         (None, "new", None),
         (GOOD, "well", None),
         (replace(GOOD, last_item_at=NOW - 200 * DAY), "quiet", "nothing new for months"),
-        (replace(GOOD, moved_to="https://new.example/"), "well", "redirects for good to https://new.example/"),
-        (replace(GOOD, feed_url="https://new.example/"), "well", "write https://new.example/ into"),
+        (replace(GOOD, feed_url="https://new.example/"), "well", None),
+        (replace(GOOD, feed_url="https://new.example/", last_item_at=NOW - 200 * DAY), "quiet", "nothing new"),
         (replace(GOOD, retired_at=NOW), "gone", "410"),
         (failing(2, last_success=2 * DAY), "failing", None),
         (failing(1, last_success=None), "failing", None),
@@ -88,7 +88,15 @@ def test_selectors_that_find_nothing_are_named() -> None:
 def test_a_found_feed_is_nothing_to_write_down() -> None:
     found = status(replace(GOOD, feed_url="https://partner.example/rss"), of=source(URL, kind="auto"))
 
-    assert (found.action, found.feed_url) == (None, "https://partner.example/rss")
+    assert (found.action, found.moved_to, found.feed_url) == (None, None, "https://partner.example/rss")
+
+
+def test_a_move_is_told_when_it_is_believed_and_is_no_fault() -> None:
+    first_redirect = status(replace(GOOD, moved_to="https://new.example/", moved_count=1))
+    believed = status(replace(GOOD, feed_url="https://new.example/"))
+
+    assert (first_redirect.moved_to, first_redirect.needs_care) == (None, False)
+    assert (believed.moved_to, believed.needs_care) == ("https://new.example/", False)
 
 
 def test_times_and_counts_are_passed_on() -> None:

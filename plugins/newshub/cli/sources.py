@@ -78,7 +78,8 @@ def _kept(store: Path) -> tuple[Mapping[str, SourceState], Mapping[str, int]]:
 
 
 def _row(status: SourceStatus) -> tuple[object, ...]:
-    told = "; ".join(filter(None, (status.error, status.action)))
+    moved = f"moved: update the address to {status.moved_to}" if status.moved_to else None
+    told = "; ".join(filter(None, (status.error, status.action, moved)))
     due = "at once" if status.next_due_at is None else _minute(status.next_due_at)
     return (
         status.source_id,

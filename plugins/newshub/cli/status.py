@@ -11,6 +11,7 @@ from newshub.files import read_registry
 from newshub.store.store import Store
 
 RUNS = 5  # shown
+_MOST = 10  # sources of a sort
 _LOOKED_THROUGH = 1000  # for the last publication
 
 
@@ -47,6 +48,7 @@ def summary(registry: Path, store: Path, *, now: datetime) -> dict[str, Any]:
             for each in sources
             if each.needs_care
         ],
+        "moved": [{"source_id": each.source_id, "url": each.moved_to} for each in sources if each.moved_to],
         "published": published,
         "runs": runs[:RUNS],
         "trouble": trouble,
@@ -75,8 +77,9 @@ def _lines(found: dict[str, Any]) -> list[str]:
         lines.append(f"store      {store['items']} items, {store['bytes'] / 1e6:.1f} MB, {sound}")
     lines.append(f"sources    {found['sources']}, {len(found['needing_care'])} need care (`./hub sources` says more)")
     lines += [
-        f"           {each['source_id']} is {each['state']}: {each['action']}" for each in found["needing_care"][:10]
+        f"           {each['source_id']} is {each['state']}: {each['action']}" for each in found["needing_care"][:_MOST]
     ]
+    lines += [f"moved      {each['source_id']}: update the address to {each['url']}" for each in found["moved"][:_MOST]]
     lines.append(f"published  {_publication(found['published'])}")
     lines += [f"{'runs' if not number else '':<10} {_run(run)}" for number, run in enumerate(found["runs"])]
     lines += [f"trouble    {each}" for each in found["trouble"]] or ["all is well"]

@@ -29,7 +29,8 @@ class SourceStatus:
     failures: int = 0  # in a row
     error: str | None = None
     http_status: int | None = None  # of the last attempt; None when there was no answer
-    action: str | None = None  # what an editor should do; None: nothing
+    action: str | None = None  # what an editor should do about what is wrong; None: nothing is
+    moved_to: str | None = None  # where it is read now and for good: no fault, but the registry should say so
 
     @property
     def needs_care(self) -> bool:
@@ -80,6 +81,7 @@ def _status(source: Source, kept: SourceState | None, items: int, now: datetime)
         error=state.last_error,
         http_status=state.last_status,
         action=action,
+        moved_to=None if source.kind == "auto" else state.feed_url,  # of that kind it is what was looked for
     )
 
 
@@ -115,10 +117,6 @@ def _judge(source: Source, state: SourceState, items: int, now: datetime) -> tup
         return "new", None
     if state.failures:
         return _judge_failing(source, state, now)
-    if state.moved_to:
-        return "well", f"it redirects for good to {state.moved_to}; write that address into the registry"
-    if state.feed_url and source.kind != "auto":
-        return "well", f"it has moved for good; write {state.feed_url} into the registry"
     if not items:
         return "quiet", "it has never brought an item: look whether it is the right address"
     if state.last_item_at is not None and now - state.last_item_at > _QUIET:
