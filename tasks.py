@@ -124,7 +124,7 @@ def opml(_: Context, import_: str = "", export: str = "", registry: str = REGIST
     if bool(import_) == bool(export):
         raise Exit("say either --import FILE or --export FILE", code=2)
     if import_:
-        import_opml(_at(registry), Path(import_).absolute())
+        import_opml(_at(registry), _at(store), Path(import_).absolute())
     else:
         export_opml(ROOT, _at(registry), _at(store), Path(export).absolute())
 

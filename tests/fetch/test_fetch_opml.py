@@ -123,6 +123,31 @@ def test_a_draft_for_the_registry_is_toml_and_says_what_is_missing() -> None:
     assert "to be filled in: two capital letters" in text
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://partner.example/feed",
+        "http://www.partner.example/feed/",  # the same page, written in another way
+        "https://b.example/",  # the site on which the feed is looked for
+        "https://b.example/found.xml",  # the feed that was found there
+    ],
+)
+def test_an_address_that_the_registry_has_is_not_proposed_again(url: str) -> None:
+    text = registry_draft(
+        [Subscription("New name", url)], registry=KNOWN, feed_urls={"b-cluster": "https://b.example/found.xml"}
+    )
+
+    assert tomllib.loads(text) == {}
+    assert text.startswith("# in the registry already, as the source ")
+    assert text.endswith(f": {url}\n")
+
+
+def test_our_own_list_proposes_nothing_even_where_the_store_is_another() -> None:
+    written = write_opml(KNOWN, title="Cluster News Hub", now=NOW, feed_urls={"b-cluster": "https://b.example/feed"})
+
+    assert tomllib.loads(registry_draft(read_opml(written, registry=KNOWN), registry=KNOWN)) == {}
+
+
 @given(st.text(max_size=60))
 def test_any_title_makes_a_draft_that_can_be_read(title: str) -> None:
     text = registry_draft([Subscription(title, "https://ny.example/feed")], registry=KNOWN)

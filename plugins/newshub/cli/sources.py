@@ -50,7 +50,7 @@ def find_feeds(root: Path, url: str, *, allow_private: bool) -> None:
     print(chosen(candidates))
 
 
-def import_opml(registry: Path, file: Path) -> None:
+def import_opml(registry: Path, store: Path, file: Path) -> None:
     """Print a registry entry for each feed of an OPML list that the registry does not have."""
     partners = read_registry(registry)
     try:
@@ -58,16 +58,21 @@ def import_opml(registry: Path, file: Path) -> None:
     except OSError as error:
         raise HubError(f"{file}: cannot be read: {error.strerror}") from error
     subscriptions = read_opml(body, registry=partners, name=str(file))
-    print(registry_draft(subscriptions, registry=partners), end="")
+    print(registry_draft(subscriptions, registry=partners, feed_urls=_found(store)), end="")
 
 
 def export_opml(root: Path, registry: Path, store: Path, file: Path) -> None:
     """Write the partners' own feeds as OPML."""
     settings = load_settings(root / "pelicanconf.py")
-    states, _ = _kept(store)
-    found = {source_id: state.feed_url for source_id, state in states.items() if state.feed_url}
-    file.write_bytes(write_opml(read_registry(registry), title=settings.name, now=datetime.now(UTC), feed_urls=found))
+    partners = read_registry(registry)
+    file.write_bytes(write_opml(partners, title=settings.name, now=datetime.now(UTC), feed_urls=_found(store)))
     print(f"written to {file}")
+
+
+def _found(store: Path) -> dict[str, str]:
+    """Where the feeds of sources are that were looked for or have moved."""
+    states, _ = _kept(store)
+    return {source_id: state.feed_url for source_id, state in states.items() if state.feed_url}
 
 
 def _kept(store: Path) -> tuple[Mapping[str, SourceState], Mapping[str, int]]:

@@ -5,7 +5,7 @@ them where they name a country or a theme that the registry knows.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 from newshub.core.errors import FeedError
 from newshub.core.registry import Registry
 from newshub.core.slugs import free_id
-from newshub.core.urls import safe_http_url
+from newshub.core.urls import link_key, safe_http_url
 
 MAX_BYTES = 4_000_000
 MOST_OUTLINES = 20_000
@@ -61,20 +61,41 @@ def read_opml(body: bytes, *, registry: Registry, name: str = "the OPML file") -
     return tuple(found.values())
 
 
-def registry_draft(subscriptions: Iterable[Subscription], *, registry: Registry) -> str:
-    """What to paste into clusters.toml for subscriptions that it does not have; what is to be filled in says so."""
-    known = {source.url for source in registry.sources()}
+def registry_draft(
+    subscriptions: Iterable[Subscription], *, registry: Registry, feed_urls: Mapping[str, str] | None = None
+) -> str:
+    """What to paste into clusters.toml for subscriptions that it does not have; what is to be filled in says so.
+
+    For the others a comment names the source that reads them. `feed_urls`: as for `write_opml`.
+    """
+    known = _known_addresses(registry, feed_urls or {})
     taken = set(registry.clusters)
-    blocks = []
+    had, blocks = "", []
     for each in subscriptions:
-        if each.feed_url in known:
-            continue
-        taken.add(cluster := free_id(each.title, taken))
-        blocks.append(_draft(cluster, each))
-    return "\n".join(blocks)
+        # A feed that was looked for on a site is known by that site where the store does not say what was found.
+        source_id = known.get(link_key(each.feed_url)) or known.get(f"site {link_key(each.homepage or '')}")
+        if source_id:
+            had += f"# in the registry already, as the source {source_id}: {each.feed_url}\n"
+        else:
+            taken.add(cluster := free_id(each.title, taken))
+            blocks.append(_draft(cluster, each))
+    return "\n".join([had, *blocks] if had else blocks)
 
 
-def write_opml(registry: Registry, *, title: str, now: datetime, feed_urls: dict[str, str] | None = None) -> bytes:
+def _known_addresses(registry: Registry, feed_urls: Mapping[str, str]) -> dict[str, str]:
+    """Link key -> source id; after "site " those of sites whose feed is looked for."""
+    known: dict[str, str] = {}
+    for source in registry.sources():
+        known.setdefault(link_key(source.url), source.id)
+        if source.id in feed_urls:
+            known.setdefault(link_key(feed_urls[source.id]), source.id)
+        if source.kind == "auto":
+            for site in (source.url, registry.clusters[source.cluster].homepage):
+                known.setdefault(f"site {link_key(site)}", source.id)
+    return known
+
+
+def write_opml(registry: Registry, *, title: str, now: datetime, feed_urls: Mapping[str, str] | None = None) -> bytes:
     """All sources as OPML 2.0, a folder per country. `feed_urls`: where discovery found the feed of a source."""
     opml = ET.Element("opml", version="2.0")
     head = ET.SubElement(opml, "head")
