@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from invoke import Collection
 
+from newshub.cli import lock
+
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")])
 
@@ -30,6 +32,17 @@ def test_every_command_a_page_names_exists_with_its_options(page: Path, commands
         known = {flag for argument in commands[name].get_arguments() for flag in argument.names}
         for option in re.findall(r"--([a-z-]+)", rest):
             assert option.replace("-", "_") in known | {"list", "help"}, f"{page.name}: {name} --{option}"
+
+
+def test_code_and_requirements_call_a_command_what_the_readme_calls_it(commands: Collection) -> None:
+    files = [*ROOT.glob("*.txt"), *ROOT.glob("*.py"), *(ROOT / "plugins").rglob("*.py"), *(ROOT / "tools").rglob("*.py")]
+    for file in files:
+        named = set(re.findall(r"\binvoke ([a-z]+)", text_of(file)))
+        assert not named & set(commands.task_names), f"{file.name}: say ./hub, as the README does"
+
+
+def test_the_constraints_begin_as_the_command_that_writes_them_begins_them() -> None:
+    assert text_of(ROOT / "constraints.txt").startswith(lock._HEADER)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -9,7 +9,7 @@ from pathlib import Path
 from newshub.core.errors import HubError
 
 _HEADER = """\
-# Exact versions of everything that requirements.txt brings in. Written by `invoke lock`; do not edit by hand.
+# Exact versions of everything that requirements.txt brings in. Written by `./hub lock`; do not edit by hand.
 """
 
 
