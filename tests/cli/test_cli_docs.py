@@ -35,8 +35,7 @@ def test_every_command_a_page_names_exists_with_its_options(page: Path, commands
 
 
 def test_code_and_requirements_call_a_command_what_the_readme_calls_it(commands: Collection) -> None:
-    files = [*ROOT.glob("*.txt"), *ROOT.glob("*.py"), *(ROOT / "plugins").rglob("*.py"), *(ROOT / "tools").rglob("*.py")]
-    for file in files:
+    for file in (*ROOT.glob("*.txt"), *ROOT.glob("*.py"), *(ROOT / "plugins").rglob("*.py")):
         named = set(re.findall(r"\binvoke ([a-z]+)", text_of(file)))
         assert not named & set(commands.task_names), f"{file.name}: say ./hub, as the README does"
 
