@@ -50,6 +50,19 @@ def test_a_picture_has_the_size_that_networks_ask_for() -> None:
         assert (image.format, image.size) == ("PNG", (WIDTH, HEIGHT))
 
 
+def test_a_picture_shows_the_look_s_colours_in_four_bits_a_point() -> None:
+    data = draw(picture("Ni millioner til Odense"), FONTS)
+
+    with Image.open(io.BytesIO(data)) as image:
+        colours = {colour for _, colour in image.convert("RGB").getcolors()}
+    assert data[24] == 4  # the depth in PNG's header
+    assert colours > {(255, 255, 255), (0x17, 0x21, 0x2B), (0x4F, 0x5D, 0x6B), (0x0F, 0x6B, 0x5C)}
+
+
+def test_a_picture_of_usual_length_is_small() -> None:
+    assert len(draw(picture("Ni millioner til Odense"), FONTS)) < 10_000
+
+
 def test_the_same_words_give_the_same_bytes() -> None:
     assert draw(picture(LONG), FONTS) == draw(picture(LONG), FONTS)
 
