@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from site_fakes import Mini
+from site_fakes import Mini, item
 
 
 @pytest.fixture
@@ -49,6 +49,18 @@ def test_the_preview_shows_both_and_says_what_they_wait_for(mini: Mini) -> None:
     assert "<h1>[draft] Kladde</h1>" in str(page(mini, "draft"))
     assert "<h1>[2026-12-24 13:30] Senere</h1>" in str(page(mini, "later"))
     assert "[draft] Kladde" in mini.text("da/index.html")
+
+
+def test_an_article_to_come_is_previewed_with_its_own_date_and_moves_no_week_and_no_statistics(mini: Mini) -> None:
+    mini.keep(item(1))
+    mini.build(NEWSHUB_DRAFTS=True)
+    before = mini.tree()
+    mini.article("da", "later", Title="Senere", Date="2027-12-24 13:30")
+    mini.build(NEWSHUB_DRAFTS=True)
+
+    assert '<time datetime="2027-12-24">24. december 2027</time>' in str(page(mini, "later"))
+    assert {name for name in mini.tree() if "/digest/" in name} == {name for name in before if "/digest/" in name}
+    assert "2027" not in mini.text("da/statistics/index.html")
 
 
 def test_a_build_after_the_preview_takes_everything_back(mini: Mini) -> None:

@@ -241,5 +241,5 @@ class Story:
     also_published_by: tuple[Version, ...] = ()
     translations: tuple[Version, ...] = ()
     revision: int = 1
-    first_seen_at: datetime | None = None
+    first_seen_at: datetime | None = None  # None: not out yet, in an editor's preview
     extra: Mapping[str, str] = field(default_factory=dict)

@@ -46,10 +46,10 @@ def read_own(settings: SiteSettings, registry: Registry, now: datetime) -> Own:
     problems.extend(check_together(page for _, page in pages))
     if problems:
         raise ArticleError(problems)
+    out = {id(article) for article in publishable((article for _, article in articles), now)}
+    ready = [(path, article) for path, article in articles if id(article) in out]
     if settings.drafts:
-        articles = [(path, _preview(article, settings, now)) for path, article in articles]
-    shown = {id(article) for article in publishable((article for _, article in articles), now)}
-    ready = [(path, article) for path, article in articles if id(article) in shown]
+        ready = [(path, article if id(article) in out else _preview(article, settings)) for path, article in articles]
     pages = [(path, page) for path, page in pages if settings.drafts or page.status == "published"]
     addresses = {path.resolve(): article_link(article) for path, article in ready}
     addresses |= {path.resolve(): page_link(page) for path, page in pages}
@@ -63,15 +63,11 @@ def read_own(settings: SiteSettings, registry: Registry, now: datetime) -> Own:
     return own
 
 
-def _preview(article: Article, settings: SiteSettings, now: datetime) -> Article:
-    """An article as an editor previews it: out already, and its title says what it is waiting for."""
-    waits = "draft" if article.status == "draft" else None
-    if article.published_at > now:
-        waits = f"{article.published_at.astimezone(settings.zone):%Y-%m-%d %H:%M}"
-    if waits is None:
-        return article
-    at = min(article.published_at, now.replace(minute=0, second=0, microsecond=0))
-    return replace(article, title=f"[{waits}] {article.title}", status="published", published_at=at)
+def _preview(article: Article, settings: SiteSettings) -> Article:
+    """An article that is not out as an editor previews it: a draft whose title says what it is waiting for."""
+    date = f"{article.published_at.astimezone(settings.zone):%Y-%m-%d %H:%M}"
+    waits = "draft" if article.status == "draft" else date
+    return replace(article, title=f"[{waits}] {article.title}", status="draft")
 
 
 def _article_files(settings: SiteSettings) -> Iterator[Path]:

@@ -125,5 +125,5 @@ def _ids(found: Mapping[str, list[str]]) -> list[str]:
 
 
 def _latest(library: Library) -> datetime | None:
-    """When the newest story reached us, our own on the day it appeared."""
-    return max((held.story.first_seen_at or held.story.published_at for held in library), default=None)
+    """When the newest story reached us, our own on the day it appeared; what a preview shows before does not count."""
+    return max((seen for held in library if (seen := held.story.first_seen_at)), default=None)
