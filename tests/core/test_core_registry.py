@@ -1,14 +1,21 @@
 """The registry's files are read as one; every fault in them is reported, with its place, and none stops the search."""
 
 import re
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
+import soupsieve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newshub.core.errors import Problem, RegistryError
 from newshub.core.registry import Registry, Selectors, parse_registry
+from newshub.core.registry_values import Wrong, selector
+
+ROOT = Path(__file__).resolve().parents[2]
 
 CLUSTERS = """\
 [clusters.oslo-cancer-cluster]
@@ -263,6 +270,32 @@ def test_every_fault_is_reported_with_its_place(
     assert fitting, f"expected {where}: {message}\n" + "\n".join(map(str, problems))
     assert fitting[0].file == file
     assert line is None or fitting[0].line == line
+
+
+OF_SELECTORS = ("a", "li", "*", ".x", ".a-b", "#i", "[href]", '[href^="/n/"]', ' [a="]"]', ":not(a)", "é",
+                " ", ">", " + ", "~", ", ", "[", '"', "-", ".", "1", ":")  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from(OF_SELECTORS), min_size=1, max_size=6).map(lambda each: "".join(each).strip() or "a"))
+def test_a_selector_is_right_when_it_is_right_for_who_reads_the_page(written: str) -> None:
+    try:
+        soupsieve.compile(written)
+    except soupsieve.SelectorSyntaxError:
+        with pytest.raises(Wrong, match="no CSS selector"):
+            selector(written)
+    else:
+        assert selector(written) == written
+
+
+def test_a_plain_selector_is_known_to_be_right_without_loading_what_applies_it() -> None:
+    code = (
+        "import sys; from newshub.core.registry_values import selector\n"
+        """for each in ("ul.news-list > li", "h3 a", 'a[href*="/news/"]', "time, .date"): selector(each)\n"""
+        "sys.exit('soupsieve' in sys.modules)"
+    )
+
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT / "plugins", check=False).returncode == 0
 
 
 def test_a_missing_or_unknown_file_is_named() -> None:
