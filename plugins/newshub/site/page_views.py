@@ -222,6 +222,7 @@ class SearchPage:
     languages: tuple[OptionView, ...]  # of stories, the reader's own first
     words: str  # JSON: what the script says
     others: tuple[LinkView, ...]  # other ways to find a story
+    intro: str | None = None
     crumbs: tuple[LinkView, ...] = ()
 
 

@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from markupsafe import escape
-
 from newshub.site import more_views
+from newshub.site.lean import lean, quoted, safe
 from newshub.site.page_views import PAGE_TEMPLATES
 from newshub.site.translations import Catalogue
 from newshub.site.views import HeadView, Html, LinkView, ShellView, StoryView
@@ -19,10 +18,8 @@ class Renderer:
     """Jinja with our words. `speak` chooses the language of what is rendered next."""
 
     def __init__(self, environment: Any, catalogues: Mapping[str, Catalogue]) -> None:
-        self._env = environment
-        self._catalogues = catalogues
-        self._catalogue: Catalogue | None = None
-        self._said: dict[str, Html] = {}  # messages as they came out in the current language
+        self._said = _Said(catalogues)
+        self._env: Any = lean(environment, self._said)
         self._shells: dict[int, tuple[ShellView, tuple[str, ...]]] = {}  # by identity: the press keeps one for each use
         self._switchers: dict[object, tuple[str, ...]] = {}
         self._globals: dict[str, Any] = {}
@@ -32,9 +29,7 @@ class Renderer:
 
     def speak(self, language: str) -> None:
         """Choose the language of the interface's words."""
-        if self._catalogue is not self._catalogues[language]:
-            self._catalogue = self._catalogues[language]
-            self._said = {}
+        self._said.speak(language)
 
     def page(self, shell: ShellView, head: HeadView, languages: Sequence[LinkView], view: object) -> str:
         """A whole page."""
@@ -55,7 +50,7 @@ class Renderer:
         """A story on a card."""
         if self._card is None:
             self._card = self._template("parts/card.html").module.card
-        return Html(self._card(story))
+        return self._card(story)
 
     def _template(self, name: str) -> Any:
         if name not in self._templates:
@@ -68,7 +63,7 @@ class Renderer:
         if not self._globals:
             self._globals = dict(self._env.globals)
         try:
-            context = template.new_context({**self._globals, **values}, shared=True)
+            context = self._env.context_class(self._env, {**self._globals, **values}, name, template.blocks)
             return "".join(template.root_render_func(context))
         except Exception:
             self._env.handle_exception()
@@ -92,40 +87,64 @@ class Renderer:
             blank = [replace(link, href=cut) for link, cut in zip(links, cuts, strict=True)]
             self._switchers[key] = _pieces(self._render("parts/languages.html", languages=blank), cuts)
         first, *others = self._switchers[key]
-        return first + "".join([f"{escape(link.href)}{piece}" for link, piece in zip(links, others, strict=True)])
+        return first + "".join([f"{quoted(link.href)}{piece}" for link, piece in zip(links, others, strict=True)])
 
     def _install_gettext(self) -> None:
-        """Jinja's own "newstyle" gettext, without its detours: a card calls these half a dozen times.
+        """Jinja's own "newstyle" gettext, without its detours.
 
         Messages are safe HTML, variables are quoted; a message with %(name)s needs its per cent signs doubled.
         """
-        self._env.globals.update(
-            _=self._gettext,
-            gettext=self._gettext,
-            ngettext=self._ngettext,
-            pgettext=lambda context, message, **variables: _filled(self._current.pgettext(context, message), variables),
-            npgettext=lambda context, singular, plural, num, **variables: _filled(
-                self._current.npgettext(context, singular, plural, num), {"num": num, **variables}
-            ),
-        )
+        said = self._said
 
-    def _gettext(self, message: str, **variables: object) -> Html:
-        found = self._said.get(message)
-        if found is None:
-            found = self._said[message] = Html(self._current.gettext(message))
-        return found % variables if "%" in found else found
+        def gettext(message: str, **variables: object) -> Html:
+            return _filled(said.catalogue.gettext(message), variables) if variables else said[message]
 
-    def _ngettext(self, singular: str, plural: str, num: int, **variables: object) -> Html:
-        return _filled(self._current.ngettext(singular, plural, num), {"num": num, **variables})
+        def ngettext(singular: str, plural: str, num: int, **variables: object) -> Html:
+            return _filled(said.catalogue.ngettext(singular, plural, num), {"num": num, **variables})
+
+        def pgettext(context: str, message: str, **variables: object) -> Html:
+            return _filled(said.catalogue.pgettext(context, message), variables)
+
+        def npgettext(context: str, singular: str, plural: str, num: int, **variables: object) -> Html:
+            return _filled(said.catalogue.npgettext(context, singular, plural, num), {"num": num, **variables})
+
+        self._env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext, pgettext=pgettext, npgettext=npgettext)
+
+
+class _Said(dict[str, Html]):
+    """Messages without variables as they came out in the language that is spoken."""
+
+    def __init__(self, catalogues: Mapping[str, Catalogue]) -> None:
+        super().__init__()
+        self._catalogues = catalogues
+        self._others: dict[str, dict[str, Html]] = {}  # by language
+        self._language: str | None = None
+
+    def speak(self, language: str) -> None:
+        """Choose the language."""
+        if language != self._language:
+            if self._language is not None:
+                self._others[self._language] = dict(self)
+            self.clear()
+            self.update(self._others.get(language, {}))
+            self._language = language
 
     @property
-    def _current(self) -> Catalogue:
-        assert self._catalogue is not None, "speak() first"
-        return self._catalogue
+    def catalogue(self) -> Catalogue:
+        """Of the language that is spoken."""
+        assert self._language is not None, "speak() first"
+        return self._catalogues[self._language]
+
+    def __missing__(self, message: str) -> Html:
+        found = self[message] = _filled(self.catalogue.gettext(message), {})
+        return found
 
 
 def _filled(message: str, variables: dict[str, object]) -> Html:
-    return Html(message) % variables if "%" in message else Html(message)
+    if "%" not in message:
+        return safe(message)
+    numbers = (int, float)
+    return safe(message % {name: each if type(each) in numbers else quoted(each) for name, each in variables.items()})
 
 
 def _cut(name: str) -> str:
