@@ -20,6 +20,8 @@ import jinja2
 from jinja2 import Environment, FileSystemBytecodeCache, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Macro
+from jinja2.utils import missing
+from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
 try:  # what escape() wraps, str -> str: a fifth of the time
@@ -31,7 +33,7 @@ except ImportError:  # in another release of markupsafe
 
 
 _GETTEXT = ("_", "gettext")
-_NAMES = ("escape", "Markup", "Macro", "said", "modules")  # what templates find in environment.lean, under which name
+_NAMES = ("escape", "Markup", "Macro", "modules")  # what templates find in environment.lean, under which names
 
 
 def lean(environment: Environment, said: "dict[str, Markup]") -> Environment:
@@ -41,7 +43,7 @@ def lean(environment: Environment, said: "dict[str, Markup]") -> Environment:
     """
     found = environment.overlay()
     found.code_generator_class = _Compiler
-    found.lean = (quoted, safe, _Macro, said, _Modules(found))  # type: ignore[attr-defined]
+    found.extend(said=said, named=_named, lean=(quoted, safe, _macro, _Modules(found)))
     kept = environment.bytecode_cache
     if isinstance(kept, FileSystemBytecodeCache):
         found.bytecode_cache = FileSystemBytecodeCache(kept.directory, f"{_stamp()}-%s.cache")
@@ -63,17 +65,18 @@ def safe(html: str) -> Markup:
     return str.__new__(Markup, html)
 
 
-class _Macro(Macro):
-    """A macro that is told all it asks for is called at once; any other, as Jinja does it."""
+def _macro(environment: Environment, function: Any, name: str, arguments: tuple[str, ...], *more: bool) -> Any:
+    """A macro: the bare function where that will do. Who names its arguments is led to Jinja’s own (`_named`)."""
+    jinjas = Macro(environment, function, name, list(arguments), *more)
+    if more != (False, False, False, True):  # takes kwargs, varargs or a caller, or is not safe HTML
+        return jinjas
+    function.__defaults__ = (missing,) * len(arguments)
+    function.macro = jinjas
+    return function
 
-    def __init__(self, *values: Any) -> None:
-        super().__init__(*values)
-        self._simple = self._default_autoescape and not (self.catch_kwargs or self.catch_varargs or self.caller)
 
-    def __call__(self, *args: Any, **kwargs: Any) -> str:
-        if self._simple and not kwargs and len(args) == self._argument_count:
-            return str.__new__(Markup, self._func(*args))
-        return super().__call__(*args, **kwargs)
+def _named(function: Any) -> Any:
+    return getattr(function, "macro", function)
 
 
 class _Modules(dict[str, object]):
@@ -91,12 +94,21 @@ class _Modules(dict[str, object]):
 class _Compiler(CodeGenerator):
     """Jinja’s own, with a shorter way for what views need."""
 
+    # ruff: noqa: N802 - as Jinja names them
+
+    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
+        super().visit_Template(_Messages().visit(node), frame)
+
     def write_commons(self) -> None:
         """What the functions of a template have at hand."""
         super().write_commons()
         self.writeline(f"{', '.join(_NAMES)} = environment.lean")
 
-    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 - as Jinja names it; so below
+    def return_buffer_contents(self, frame: Frame, force_unescaped: bool = False) -> None:
+        """A macro returns safe HTML itself; Jinja leaves that to who calls it."""
+        super().return_buffer_contents(frame, force_unescaped and not frame.eval_ctx.autoescape)
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
         if iskeyword(node.attr):
             super().visit_Getattr(node, frame)
             return
@@ -104,18 +116,20 @@ class _Compiler(CodeGenerator):
         self.visit(node.node, frame)
         self.write(f").{node.attr}")
 
-    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802
-        if forward_caller or not self._plain(node):
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
+        special = forward_caller or node.dyn_args or node.dyn_kwargs or any(iskeyword(each.key) for each in node.kwargs)
+        plain = not special and self._is_plain(node.node)
+        if node.kwargs or special:
+            node.node = nodes.Call(nodes.EnvironmentAttribute("named"), [node.node], [], None, None)
+        if not plain:
             super().visit_Call(node, frame, forward_caller=forward_caller)
-        elif message := _message(node):
-            self.write(f"said[{message!r}]")
-        else:
-            self.visit(node.node, frame)
-            self.write("(")
-            for each in (*node.args, *node.kwargs):
-                self.visit(each, frame)
-                self.write(", ")
-            self.write(")")
+            return
+        self.visit(node.node, frame)
+        self.write("(")
+        for each in (*node.args, *node.kwargs):
+            self.visit(each, frame)
+            self.write(", ")
+        self.write(")")
 
     def _import_common(self, node: nodes.Import | nodes.FromImport, frame: Frame) -> None:
         name = _text(node.template)
@@ -124,12 +138,19 @@ class _Compiler(CodeGenerator):
         else:
             self.write(f"modules[{name!r}]")
 
-    def _plain(self, node: nodes.Call) -> bool:
-        """Whether a call is of something by its name, which wants nothing of Jinja’s."""
-        if not isinstance(node.node, nodes.Name) or node.dyn_args or node.dyn_kwargs:
-            return False
-        wants_more = hasattr(self.environment.globals.get(node.node.name), "jinja_pass_arg")
-        return not wants_more and not any(iskeyword(each.key) for each in node.kwargs)
+    def _is_plain(self, called: nodes.Expr) -> bool:
+        """Whether what is called has a name and wants nothing of Jinja’s beside its arguments."""
+        if isinstance(called, nodes.Name):
+            return not hasattr(self.environment.globals.get(called.name), "jinja_pass_arg")
+        return isinstance(called, nodes.EnvironmentAttribute)
+
+
+class _Messages(NodeTransformer):
+    """Puts the looking up of a message in place of a call of gettext that does no more."""
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:
+        message = _message(node)
+        return self.generic_visit(node) if message is None else nodes.EnvironmentAttribute(f"said[{message!r}]")
 
 
 def _message(call: nodes.Call) -> str | None:

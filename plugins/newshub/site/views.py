@@ -11,7 +11,8 @@ gettext.
     StoryView  -> parts/card.html          macro card(story): one string per story and edition, used in every listing
     *Page      -> pages/*.html             the main block (variable ``page``): page_views.py, more_views.py
 
-Absent is None, never "". Texts are plain (autoescape quotes them) unless typed Html.
+Absent is None, never "". Texts are plain (autoescape quotes them) unless typed Html. A template that asks a view for
+what it does not have stops the build.
 """
 
 from dataclasses import dataclass
@@ -88,6 +89,11 @@ class StoryView:
     tags: tuple[TagView, ...] = ()  # themes, then countries, then clusters; most important first
     translations: tuple[LinkView, ...] = ()  # the story in other languages; text: that language's name in itself
     also_published_by: tuple[LinkView, ...] = ()  # near-copies at other partners; text: the publisher's name
+
+    @property
+    def explained(self) -> tuple[TagView, ...]:
+        """The tags that come with their evidence."""
+        return tuple([tag for tag in self.tags if tag.why])
 
 
 # --- parts of pages --------------------------------------------------------------------------------------------------
