@@ -1,12 +1,13 @@
 """What goes where."""
 
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from newshub.core import select
-from newshub.core.model import Story, Tag, Tags, Version
+from newshub.core.model import Story, Tags
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -28,10 +29,6 @@ def story(id_: str, *, days_ago: float = 0, **changes: object) -> Story:
         "tags": Tags(),
     }
     return Story(**(values | changes))  # type: ignore[arg-type]
-
-
-def about(*themes: str, clusters: tuple[str, ...] = (), countries: tuple[str, ...] = ()) -> Tags:
-    return Tags(tuple(map(Tag, countries)), tuple(map(Tag, clusters)), tuple(map(Tag, themes)))
 
 
 def ids(stories: object) -> list[str]:
@@ -78,23 +75,41 @@ def test_no_publisher_floods_the_network_list():
     assert len(select.spread(many, 4)) == 4
 
 
-def test_counts_are_most_first_and_equal_ones_by_id():
-    stories = [story("1", tags=about("b", "a")), story("2", tags=about("b")), story("3", tags=about("c"))]
+class About(NamedTuple):
+    """A story by what it is about."""
 
-    assert select.counts(stories, lambda each: [tag.id for tag in each.tags.themes]) == [("b", 2), ("a", 1), ("c", 1)]
+    id: str
+    themes: tuple[str, ...] = ()
+    clusters: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ("NO",)
+    cluster: str | None = None
+    published: int = 100
 
 
 def test_related_stories_share_most_and_are_never_the_story_itself_or_its_translation():
-    one = story("one", tags=about("ehealth", clusters=("k",)), translations=(Version("two", "de", "Zwei", "/de/x/"),))
+    one = About("one", ("ehealth",), ("k",))
     others = [
-        story("two", tags=about("ehealth", clusters=("k",))),
-        story("theme", tags=about("ehealth")),
-        story("both", tags=about("ehealth", clusters=("k",)), days_ago=9),
-        story("country", tags=about(countries=("DK",))),
+        About("two", ("ehealth",), ("k",)),
+        About("theme", ("ehealth",)),
+        About("by", cluster="k", published=80),
+        About("both", ("ehealth",), ("k",), published=90),
+        About("country"),
         one,
     ]
 
-    assert ids(select.related(one, others, 4)) == ["both", "theme"]
+    assert [each.id for each in select.related(one, others, 4, but={"two"})] == ["both", "by", "theme"]
+    assert [each.id for each in select.related(one, others, 1, but={"two"})] == ["both"]
+
+
+def test_of_equally_related_stories_the_newer_come_first():
+    one = About("one", ("ehealth",))
+    others = [About(f"{n}", ("ehealth",), published=n) for n in (3, 5, 4)]
+
+    assert [each.id for each in select.related(one, others, 4)] == ["5", "4", "3"]
+
+
+def test_stories_without_tags_have_no_relatives():
+    assert select.related(About("one"), [About("two"), About("three", ("ehealth",))], 4) == []
 
 
 def test_a_short_list_needs_no_numbers():

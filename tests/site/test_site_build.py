@@ -3,6 +3,7 @@
 import shutil
 import threading
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,7 +13,9 @@ from hypothesis import strategies as st
 from site_fakes import NOW, Mini, item, tree
 
 from newshub.core.model import Tag, Tags
-from newshub.site.build import Manifest, Output, alone, write_site
+from newshub.site.build import Output, Part, Sharing, alone, write_site
+from newshub.site.manifest import Manifest
+from newshub.site.workers import WorkerError
 from newshub.store.store import Membership, Store
 
 
@@ -97,7 +100,7 @@ def test_an_interrupted_build_repairs_itself(tmp_path: Path):
 
 def test_what_a_killed_build_left_half_written_goes(tmp_path: Path):
     write(tmp_path, {"a.html": "A"})
-    (tmp_path / "output/.newshub-writing").write_text("hal")
+    (tmp_path / "output/.newshub-writing-4711").write_text("hal")
 
     with alone(tmp_path, tmp_path / "output"):
         pass
@@ -122,7 +125,7 @@ def test_a_build_waits_for_the_one_before_it(tmp_path: Path):
     assert order == ["first", "second"]
 
 
-@pytest.mark.parametrize("damage", ["", "newshub manifest 2", "newshub manifest 2\nx\ny\ncut off", "other\n\n"])
+@pytest.mark.parametrize("damage", ["", "newshub manifest 3", "newshub manifest 3\nx\ny\nz\ncut off", "other\n\n"])
 def test_a_damaged_manifest_is_as_none(tmp_path: Path, damage: str):
     write(tmp_path, {"a.html": "A"})
     for path in (tmp_path / "cache").glob("manifest-*"):
@@ -153,6 +156,92 @@ def test_two_makers_of_one_file_are_a_fault_of_ours(tmp_path: Path):
 
     with pytest.raises(ValueError, match=r"a\.html is made twice"):
         write_site(twice, tmp_path / "output", world="w", manifest=manifest)
+
+
+def parts(folder: Path, files: dict[str, dict[str, str]], *, workers: int = 1, loose: int = 0) -> tuple[set[str], str]:
+    """One build of parts, each a few files. Returns which parts were opened, and what the build says of itself."""
+    opened = folder / "opened"
+    opened.mkdir(parents=True, exist_ok=True)
+    for each in opened.iterdir():
+        each.unlink()
+
+    def part(name: str, found: dict[str, str]) -> Part:
+        def outputs() -> list[Output]:
+            (opened / name).touch()
+            return [Output(path, text, partial(str, text), at) for at, (path, text) in enumerate(found.items())]
+
+        return Part(name, sorted(found.items()), outputs, size=len(found))
+
+    made = [part(*each) for each in files.items()]
+    others = [Output(f"loose/{n}.html", n, partial(str, n)) for n in range(loose)]
+    built = write_site(
+        [*made, *others],
+        folder / "output",
+        world="w",
+        manifest=Manifest.load(folder / "cache", folder / "output"),
+        sharing=Sharing(workers),
+    )
+    return {each.name for each in opened.iterdir()}, str(built)
+
+
+def test_a_part_that_stays_is_not_opened(tmp_path: Path):
+    parts(tmp_path, {"one": {"a.html": "A", "b.html": "B"}, "two": {"c.html": "C"}})
+
+    opened, said = parts(tmp_path, {"one": {"a.html": "A", "b.html": "new"}, "two": {"c.html": "C"}})
+
+    assert opened == {"one"}
+    assert said == "built written=1 kept=2 removed=0"
+
+
+def test_a_part_with_a_meddled_file_is_opened_and_only_that_file_written(tmp_path: Path):
+    parts(tmp_path, {"one": {"a.html": "A", "b.html": "B"}, "two": {"c.html": "C"}})
+    (tmp_path / "output/b.html").write_text("meddled")
+
+    opened, said = parts(tmp_path, {"one": {"a.html": "A", "b.html": "B"}, "two": {"c.html": "C"}})
+
+    assert (opened, said) == ({"one"}, "built written=1 kept=2 removed=0")
+    assert (tmp_path / "output/b.html").read_text() == "B"
+
+
+def test_a_file_may_move_from_part_to_part_and_a_part_may_go(tmp_path: Path):
+    parts(tmp_path, {"one": {"a.html": "A", "b.html": "B"}, "two": {"c.html": "C"}, "three": {"d.html": "D"}})
+
+    _, said = parts(tmp_path, {"one": {"a.html": "A"}, "two": {"b.html": "B", "c.html": "C"}})
+
+    assert said.endswith("removed=1")
+    assert tree(tmp_path / "output") == {"a.html": b"A", "b.html": b"B", "c.html": b"C"}
+
+
+def test_several_processes_write_the_same_site(tmp_path: Path):
+    files = {f"part {n}": {f"{n}/{m}.html": f"{n} {m}" for m in range(100)} for n in range(40)}
+
+    _, said = parts(tmp_path / "1", files, loose=200)
+    _, shared = parts(tmp_path / "3", files, workers=3, loose=200)
+
+    assert said == shared == "built written=4200 kept=0 removed=0"
+    assert tree(tmp_path / "1/output") == tree(tmp_path / "3/output")
+    assert parts(tmp_path / "3", files, workers=3, loose=200) == (set(), "built written=0 kept=4200 removed=0")
+
+
+def test_a_fault_in_one_of_several_processes_leaves_the_manifest(tmp_path: Path):
+    def broken() -> str:
+        raise ZeroDivisionError
+
+    write(tmp_path, {"a.html": "A"})
+    outputs = [Output(f"{n}.html", n, partial(str, n)) for n in range(2_000)]
+    manifest = Manifest.load(tmp_path / "cache", tmp_path / "output")
+    with pytest.raises(WorkerError, match="ZeroDivisionError"):
+        write_site(
+            [*outputs, Output("b.html", "B", broken)],
+            tmp_path / "output",
+            world="w",
+            manifest=manifest,
+            sharing=Sharing(2),
+        )
+
+    write(tmp_path, {"a.html": "A"})
+
+    assert (tmp_path / "output/a.html").read_text() == "A"
 
 
 @pytest.mark.build

@@ -1,14 +1,44 @@
 """What goes where: lead, sections, counts, related stories, and the numbering of pages that never move."""
 
+import heapq
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from newshub.core.model import Story
 
+
+class Published(Protocol):
+    """A story by who published it."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def cluster(self) -> str | None: ...
+
+
+class About(Protocol):
+    """A story by what it is about, and when it was published: seconds since 1970."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def cluster(self) -> str | None: ...
+    @property
+    def published(self) -> int: ...
+    @property
+    def countries(self) -> tuple[str, ...]: ...
+    @property
+    def clusters(self) -> tuple[str, ...]: ...
+    @property
+    def themes(self) -> tuple[str, ...]: ...
+
+
 T = TypeVar("T")
+S = TypeVar("S", bound=Published)
+A = TypeVar("A", bound=About)
 
 LEAD_DAYS = 7  # an own article leads while it is at most this much older than the newest story
 
@@ -24,8 +54,6 @@ class Front:
 
 def newest(stories: Iterable[Story], count: int) -> list[Story]:
     """The newest by date, newest first; equal dates by id, so that every build agrees."""
-    import heapq
-
     return heapq.nlargest(count, stories, key=lambda story: (story.published_at, story.id))
 
 
@@ -51,11 +79,11 @@ def _lead(latest: Sequence[Story]) -> Story | None:
     return own or next((story for story in latest if story.summary), latest[0])
 
 
-def spread(stories: Sequence[Story], count: int) -> list[Story]:
+def spread(stories: Sequence[S], count: int) -> list[S]:
     """The first `count`, but none of a publisher's third and later stories while others have something to say."""
     seen: Counter[str] = Counter()
-    kept: list[Story] = []
-    held: list[Story] = []
+    kept: list[S] = []
+    held: list[S] = []
     for story in stories:
         seen[story.cluster or story.kind] += 1
         (kept if seen[story.cluster or story.kind] <= 2 else held).append(story)
@@ -63,36 +91,23 @@ def spread(stories: Sequence[Story], count: int) -> list[Story]:
     return [story for story in stories if id(story) in chosen]
 
 
-def counts(stories: Iterable[Story], ids_of: Callable[[Story], Iterable[str]]) -> list[tuple[str, int]]:
-    """How many stories each id has, most first; equal counts by id."""
-    found = Counter(each for story in stories for each in ids_of(story))
-    return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
-
-
-def related(story: Story, candidates: Iterable[Story], count: int) -> list[Story]:
+def related(story: About, candidates: Iterable[A], count: int, *, but: Collection[str] = ()) -> list[A]:
     """The candidates that share most with a story: clusters weigh most, then themes, then countries; newer first.
 
-    Translations and copies of the story itself are never among them; a candidate that shares only a country is not
-    related.
+    The story itself and those in `but` (its translations and copies) are never among them; a candidate that shares
+    only a country is not related.
     """
-    themes, clusters, countries = (_ids(story, kind) for kind in ("themes", "clusters", "countries"))
-    if story.cluster:
-        clusters = clusters | {story.cluster}
-    same = {story.id} | {version.id for version in (*story.translations, *story.also_published_by)}
+    themes, clusters, countries = set(story.themes), {story.cluster, *story.clusters} - {None}, set(story.countries)
     scored = []
     for other in candidates:
-        if other.id in same:
-            continue
-        of_other = _ids(other, "clusters") | ({other.cluster} if other.cluster else set())
-        shared = 3 * len(clusters & of_other) + 2 * len(themes & _ids(other, "themes"))
-        if shared:
-            scored.append((shared + len(countries & _ids(other, "countries")), other.published_at, other.id, other))
-    scored.sort(key=lambda each: each[:3], reverse=True)
-    return [each[3] for each in scored[:count]]
-
-
-def _ids(story: Story, kind: str) -> set[str]:
-    return {tag.id for tag in getattr(story.tags, kind)}
+        shared = 2 * len(themes.intersection(other.themes)) if themes else 0
+        if clusters:
+            shared += 3 * len(clusters.intersection((other.cluster, *other.clusters)))
+        if shared and other.id != story.id and other.id not in but:
+            score = shared + len(countries.intersection(other.countries))
+            scored.append((score, other.published, other.id, other))
+    best = heapq.nlargest(count, scored, key=lambda each: each[:3])
+    return [each[3] for each in best]
 
 
 # --- pages that never move -------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 GRACE = timedelta(hours=6)  # until Monday at six, what Sunday brought is still on its way to us
 _DAY = 86_400  # seconds
 LATE = timedelta(days=28)  # what comes later than this is no news any more
+_GRACE, _LATE = GRACE.total_seconds(), LATE.total_seconds()
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,7 +41,7 @@ class Week:
         return local.astimezone(UTC)
 
 
-_Closing = tuple[Week, datetime]  # a week and when it closes
+_Closing = tuple[Week, float]  # a week and when it closes
 
 
 class Weeks:
@@ -50,23 +51,22 @@ class Weeks:
         self._zone = zone
         self._days: dict[int, tuple[float, _Closing, _Closing]] = {}  # day since 1970 in UTC -> see _day
 
-    def of(self, published_at: datetime, first_seen_at: datetime | None, *, joined_at: datetime | None) -> Week:
+    def of(self, published: float, first_seen: float, *, joined: float | None) -> Week:
         """The week in whose digest a story stands.
 
         It is the week of the story's own date, unless that week's digest was closed when the story reached us: then
         the week in which it did, so that who reads every digest misses nothing and a closed one stays as it is. Two
         kinds of latecomers are no news and stand by their date: what a publisher brought when we first read it
-        (`joined_at`; its archive, so to say), and what is more than four weeks old.
+        (`joined`; its archive, so to say), and what is more than four weeks old. Times are seconds since 1970.
         """
-        own, closes_at = self._at(published_at)
-        if first_seen_at is None or first_seen_at <= closes_at:
+        own, closes = self._at(published)
+        if first_seen <= closes:
             return own
-        if joined_at is None or first_seen_at <= joined_at or first_seen_at - published_at > LATE:
+        if joined is None or first_seen <= joined or first_seen - published > _LATE:
             return own
-        return self._at(first_seen_at - GRACE)[0]
+        return self._at(first_seen - _GRACE)[0]
 
-    def _at(self, at: datetime) -> _Closing:
-        seconds = at.timestamp()
+    def _at(self, seconds: float) -> _Closing:
         day = int(seconds // _DAY)
         known = self._days.get(day)
         if known is None:
@@ -78,6 +78,6 @@ class Weeks:
         """When, on this day of UTC, a new week begins in the zone; the week before that moment, and the week after."""
         first, last = (datetime.fromtimestamp(day * _DAY + second, self._zone).date() for second in (0, _DAY - 1))
         weeks = [Week.of(each) for each in (first, last)]
-        before, after = ((week, week.closes_at(self._zone)) for week in weeks)
+        before, after = ((week, week.closes_at(self._zone).timestamp()) for week in weeks)
         turn = datetime.combine(weeks[1].monday, time(), self._zone).timestamp()
         return (turn, before, after)

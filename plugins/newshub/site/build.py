@@ -1,21 +1,35 @@
-"""Writing only what changed: a fingerprint for every file, kept from build to build.
+"""Writing only what changed: a fingerprint for every file and every part, kept from build to build.
 
-for output in outputs:
-    same fingerprint and the file is as we left it -> keep
-    else                                           -> render, write beside, rename
-files of the last build that are no longer made    -> remove
-save the manifest                                     (last, so that an interrupted build repairs itself)
+for each part:                                     (files that depend on the same things: a block of numbered pages)
+    same fingerprint and its files are as we left them -> keep, without looking at one of them
+for each file of the other parts:
+    same fingerprint and the file is as we left it     -> keep
+    else                                               -> render, write beside, rename
+files of the last build that are no longer made        -> remove
+save the manifest                                      (last, so that an interrupted build repairs itself)
 """
 
-import hashlib
+import heapq
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import blake2b
+from itertools import chain
 from pathlib import Path
+from typing import TypeVar
 
-_FORMAT = "newshub manifest 2"
+from newshub.site.manifest import Entry, Kept, Manifest, folder_name
+from newshub.site.workers import share
+
+Thing = TypeVar("Thing")
+
 _FRESH = ".newshub-writing"  # in the output folder: the file being written, until it is renamed to its place
+_LOOSE = "-"  # the part of files that belong to no other
+_WORTH_SHARING = 1_500  # files to render, about: below, starting processes costs more than they bring
+_MOSTLY_KEPT = 8  # of the files in a part that was there before, one in so many is taken to have changed
+_CHUNKS = 48  # pieces of work, so that no process waits long for another
+_LOOSE_WEIGHT = 3  # a front page, list or feed costs about as much as this many numbered pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +39,18 @@ class Output:
     path: str  # relative to the output folder, with /
     inputs: object  # its repr() is hashed: plain data, bytes, frozen dataclasses
     render: Callable[[], str | bytes]
+    at: int = 0  # its place in time; what shows the same stories is best rendered close together
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Files that depend on the same things. While `inputs` stay as they are, `outputs` is not called."""
+
+    name: str
+    inputs: object  # stands for the inputs of all its files
+    outputs: Callable[[], Iterable[Output]]  # by `at`, ascending
+    at: int = 0
+    size: int = 1  # how many files, about
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,138 +65,208 @@ class Built:
         return f"built written={self.written} kept={self.kept} removed={self.removed}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """A file as the last build left it."""
-
-    fingerprint: str
-    size: int
-    mtime_ns: int
-
-
 @contextmanager
 def alone(cache: Path, output: Path) -> Iterator[None]:
     """Wait until no other build writes to an output folder, then keep others waiting."""
     import fcntl  # not on Windows, where the hub does not run
 
     cache.mkdir(parents=True, exist_ok=True)
-    with (cache / f"building-{_name(output)}.lock").open("w") as file:
+    with (cache / f"building-{folder_name(output)}.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)  # the system lets go of it even when we are killed
-        (output / _FRESH).unlink(missing_ok=True)  # of a build that was killed
+        for left in output.glob(f"{_FRESH}*"):  # of a build that was killed
+            left.unlink(missing_ok=True)
         yield
 
 
-def _name(output: Path) -> str:
-    return hashlib.sha256(str(output).encode()).hexdigest()[:16]
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """How rendering is shared among processes: how many at most, and what each does first."""
+
+    workers: int = 1
+    prepare: Callable[[], None] = lambda: None
 
 
-class Manifest:
-    """What the last build made in one output folder. `whole` is the fingerprint of everything that went into it."""
-
-    def __init__(self, path: Path, output: Path, entries: dict[str, _Entry], whole: str) -> None:
-        self._path = path
-        self._output = str(output)
-        self.entries = entries
-        self.whole = whole
-
-    @classmethod
-    def load(cls, cache: Path, output: Path) -> "Manifest":
-        """The manifest of an output folder; an empty one when there is none or it cannot be read."""
-        path = cache / f"manifest-{_name(output)}.txt"
-        try:
-            head, folder, whole, *lines = path.read_text(encoding="utf-8").split("\n")
-            if (head, folder) != (_FORMAT, str(output)):
-                return cls(path, output, {}, "")
-            entries = {}
-            for line in lines:
-                if line:
-                    fingerprint, size, mtime, file = line.split(" ", 3)
-                    entries[file] = _Entry(fingerprint, int(size), int(mtime))
-        except (OSError, ValueError):
-            return cls(path, output, {}, "")
-        return cls(path, output, entries, whole)
-
-    def save(self, entries: dict[str, _Entry], whole: str) -> None:
-        """Put a new manifest in place of the old."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        lines = (f"{each.fingerprint} {each.size} {each.mtime_ns} {file}" for file, each in entries.items())
-        fresh = self._path.with_suffix(".new")
-        fresh.write_text("\n".join([_FORMAT, self._output, whole, *lines, ""]), encoding="utf-8")
-        fresh.replace(self._path)
-        self._forget_others()
-
-    def _forget_others(self) -> None:
-        """Remove manifests of output folders that are no more: releases come and go."""
-        for path in self._path.parent.glob("manifest-*.txt"):
-            with path.open(encoding="utf-8") as file:
-                head, folder = file.readline().rstrip("\n"), file.readline().rstrip("\n")
-            if head != _FORMAT or not Path(folder).is_dir():
-                path.unlink(missing_ok=True)
-                path.with_name(path.name.replace("manifest-", "building-")).with_suffix(".lock").unlink(missing_ok=True)
-
-    def untouched(self, output: Path) -> bool:
-        """Whether every file is still as the last build left it."""
-        return bool(self.entries) and all(_as_left(f"{output}/{file}", each) for file, each in self.entries.items())
+_ALONE = Sharing()
 
 
 def write_site(
-    outputs: Iterable[Output],
+    outputs: Iterable[Output | Part],
     output: Path,
     *,
     world: str,
     manifest: Manifest,
+    damaged: Callable[[], set[str]] | None = None,
     whole: str = "",
     full: bool = False,
     folders: Iterable[str] = (),
+    sharing: Sharing = _ALONE,
 ) -> Built:
     """Bring the output folder up to date. `world` is what every file depends on: templates, settings, code.
 
+    `damaged` tells the parts with files that someone changed; without it, the manifest is asked.
     `folders` of the output are wholly ours: without a manifest, whatever else lies in them is an old build's and goes.
     """
-    had = {} if full else manifest.entries
-    entries: dict[str, _Entry] = {}
-    made: set[str] = set()
-    written = 0
+    site = _Site(output, world, {} if full else manifest.parts)
+    hurt = (damaged or manifest.damaged)() if site.had else set()
+    parts: dict[str, list[Kept]] = {}
+    changed: list[Part] = []
+    loose: list[Output] = []
     for each in outputs:
-        if each.path in entries:
-            raise ValueError(f"{each.path} is made twice")
-        fingerprint = _fingerprint(world, each.inputs)
-        place = f"{output}/{each.path}"
-        kept = had.get(each.path)
-        if kept is not None and kept.fingerprint == fingerprint and _as_left(place, kept):
-            entries[each.path] = kept
-            continue
-        entries[each.path] = _write(place, each.render(), fingerprint, made, output / _FRESH)
-        written += 1
-    before = manifest.entries.keys() if manifest.entries else _found(output, folders)
-    removed = _remove(output, before - entries.keys())
-    manifest.save(entries, whole)
-    return Built(written, len(entries) - written, removed)
+        if isinstance(each, Output):
+            loose.append(each)
+        elif kept := site.unchanged(each, hurt):
+            parts[each.name] = [kept]
+        else:
+            changed.append(each)
+    same = set(parts)
+    untouched, loose = site.sift(loose)
+    parts[_LOOSE] = [untouched]
+    kept_files = sum(len(each) for found in parts.values() for each in found)
+    written = 0
+    for made in _make(site, changed, loose, sharing):
+        written, kept_files = written + made.written, kept_files + made.kept
+        for name, found in made.parts.items():
+            parts.setdefault(name, []).append(found)
+    now = {name: Kept.joined(found) for name, found in parts.items()}
+    before = _paths(each for name, each in manifest.parts.items() if name not in same)
+    if not manifest.parts:
+        before = _found(output, folders)
+    removed = _remove(output, before - _paths(each for name, each in now.items() if name not in same))
+    manifest.save(now, whole)
+    return Built(written, kept_files, removed)
 
 
-def _fingerprint(world: str, inputs: object) -> str:
-    return hashlib.blake2b(f"{world}\0{inputs!r}".encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What a process did."""
+
+    parts: dict[str, Kept]
+    written: int
+    kept: int
 
 
-def _as_left(place: str, entry: _Entry) -> bool:
-    try:
-        found = os.stat(place)  # noqa: PTH116 - a hundred thousand times; Path costs thrice as much
-    except OSError:
-        return False
-    return found.st_mtime_ns == entry.mtime_ns and found.st_size == entry.size
+class _Site:
+    """The files of one output folder, as the last build left them and as this one does."""
+
+    def __init__(self, output: Path, world: str, had: Mapping[str, Kept]) -> None:
+        self.had = had
+        self._output, self._world = output, world
+        self._folders: set[str] = set()  # that are there
+        self._written = self._kept = 0
+
+    def unchanged(self, part: Part, hurt: set[str]) -> Kept | None:
+        """The part as the last build left it, if none of its files need be looked at."""
+        kept = self.had.get(part.name)
+        if kept is None or part.name in hurt or kept.fingerprint != self._fingerprint(part.inputs):
+            return None
+        return kept
+
+    def sift(self, loose: Iterable[Output]) -> tuple[Kept, list[Output]]:
+        """Files that belong to no part: those that are as they should be, and those to be made."""
+        had = self._entries(_LOOSE)
+        kept: dict[str, Entry] = {}
+        wanted: dict[str, Output] = {}
+        for each in loose:
+            if each.path in kept or each.path in wanted:
+                raise ValueError(f"{each.path} is made twice")
+            entry = had.get(each.path)
+            if entry is not None and self._is_so(each.path, entry, self._fingerprint(each.inputs)):
+                kept[each.path] = entry
+            else:
+                wanted[each.path] = each
+        return Kept.of("", kept), list(wanted.values())
+
+    def make(self, chunks: Iterable[Sequence[Part]]) -> _Made:
+        """Bring the files of parts up to date, those of one chunk in the order of their time."""
+        self._written = self._kept = 0
+        parts: dict[str, list[Kept]] = {}
+        for chunk in chunks:
+            had = {part.name: self._entries(part.name) for part in chunk}
+            found: list[dict[str, Entry]] = [{} for _ in chunk]
+            streams = [self._stream(part, n) for n, part in enumerate(chunk)]
+            for each, n in heapq.merge(*streams, key=_time) if len(streams) > 1 else chain(*streams):
+                if each.path in found[n]:
+                    raise ValueError(f"{each.path} is made twice")
+                found[n][each.path] = self._bring(each, had[chunk[n].name].get(each.path))
+            for part, entries in zip(chunk, found, strict=True):
+                parts.setdefault(part.name, []).append(Kept.of(self._fingerprint(part.inputs), entries))
+        return _Made({name: Kept.joined(each) for name, each in parts.items()}, self._written, self._kept)
+
+    @staticmethod
+    def _stream(part: Part, n: int) -> Iterator[tuple[Output, int]]:
+        return ((each, n) for each in part.outputs())
+
+    def _fingerprint(self, inputs: object) -> str:
+        return blake2b(f"{self._world}\0{inputs!r}".encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+    def _entries(self, name: str) -> dict[str, Entry]:
+        return self.had[name].entries() if name in self.had else {}
+
+    def _is_so(self, path: str, entry: Entry, fingerprint: str) -> bool:
+        return entry.fingerprint == fingerprint and entry.describes(f"{self._output}/{path}")
+
+    def _bring(self, each: Output, kept: Entry | None) -> Entry:
+        fingerprint = self._fingerprint(each.inputs)
+        if kept is not None and self._is_so(each.path, kept, fingerprint):
+            self._kept += 1
+            return kept
+        self._written += 1
+        return self._write(f"{self._output}/{each.path}", each.render(), fingerprint)
+
+    def _write(self, place: str, content: str | bytes, fingerprint: str) -> Entry:
+        data = content.encode() if isinstance(content, str) else content
+        folder = place.rpartition("/")[0]
+        if folder not in self._folders:
+            os.makedirs(folder, exist_ok=True)  # noqa: PTH103
+            self._folders.add(folder)
+        fresh = f"{self._output}/{_FRESH}-{os.getpid()}"
+        with open(fresh, "wb") as file:  # noqa: PTH123
+            file.write(data)
+        os.replace(fresh, place)  # noqa: PTH105
+        found = os.stat(place)  # noqa: PTH116
+        return Entry(fingerprint, found.st_size, found.st_mtime_ns)
 
 
-def _write(place: str, content: str | bytes, fingerprint: str, made: set[str], fresh: Path) -> _Entry:
-    data = content.encode() if isinstance(content, str) else content
-    folder = place.rpartition("/")[0]
-    if folder not in made:
-        os.makedirs(folder, exist_ok=True)  # noqa: PTH103
-        made.add(folder)
-    with open(fresh, "wb") as file:  # noqa: PTH123
-        file.write(data)
-    os.replace(fresh, place)  # noqa: PTH105
-    found = os.stat(place)  # noqa: PTH116
-    return _Entry(fingerprint, found.st_size, found.st_mtime_ns)
+def _time(pair: tuple[Output, int]) -> int:
+    return pair[0].at
+
+
+def _make(site: _Site, changed: list[Part], loose: list[Output], sharing: Sharing) -> list[_Made]:
+    """Write what changed, in this process or shared among several."""
+    changed.sort(key=lambda part: (part.at, part.name))
+    weights = [part.size if part.name not in site.had else -(-part.size // _MOSTLY_KEPT) for part in changed]
+    amount = sum(weights) + len(loose) * _LOOSE_WEIGHT
+    workers = min(sharing.workers, amount // _WORTH_SHARING + 1)
+    pieces = _CHUNKS if workers > 1 else 1
+    chunks = [
+        *_cut(changed, weights, -(-amount // pieces)),
+        *([_as_part(each)] for each in _cut(loose, [_LOOSE_WEIGHT] * len(loose), -(-amount // pieces))),
+    ]
+    if workers < 2:
+        return [site.make(chunks)]
+    return share(chunks, site.make, workers=workers, prepare=sharing.prepare)
+
+
+def _as_part(loose: Sequence[Output]) -> Part:
+    return Part(_LOOSE, None, lambda: loose)
+
+
+def _cut(things: Sequence[Thing], weights: Sequence[int], most: int) -> Iterator[Sequence[Thing]]:
+    """Things in pieces of about one weight."""
+    piece: list[Thing] = []
+    weight = 0
+    for thing, each in zip(things, weights, strict=True):
+        piece.append(thing)
+        weight += each
+        if weight >= most:
+            yield piece
+            piece, weight = [], 0
+    if piece:
+        yield piece
+
+
+def _paths(parts: Iterable[Kept]) -> set[str]:
+    return {path for part in parts for path in part.paths()}
 
 
 def _found(output: Path, folders: Iterable[str]) -> set[str]:

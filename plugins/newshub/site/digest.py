@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from newshub.core import select
-from newshub.site.library import Held
+from newshub.site.held import Held
 from newshub.site.press import Press
 
 MOST = 12  # stories of a theme in a week; the theme's own page has the others
@@ -29,15 +29,15 @@ class WeekOf:
             digest = hashlib.blake2b(digest_size=12)
             for each in self.held:
                 digest.update(each.mark)
-                for version in each.story.translations:
-                    digest.update(self._press.library.version(each, version.language).mark)
+                for language, _ in each.versions:
+                    digest.update(self._press.library.version(each, language).mark)
             self._mark = digest.hexdigest()
         return self._mark
 
     @property
     def own(self) -> list[Held]:
         """By our editors."""
-        return [each for each in self.held if each.story.kind == "own"]
+        return [each for each in self.held if each.kind == "own"]
 
     @property
     def sections(self) -> list[Section]:
@@ -55,9 +55,8 @@ class WeekOf:
         by_theme: dict[str | None, list[Held]] = defaultdict(list)
         known = self._press.registry.themes
         for each in self.held:
-            if each.story.kind != "own":
-                by_theme[next((tag.id for tag in each.story.tags.themes if tag.id in known), None)].append(each)
+            if each.kind != "own":
+                by_theme[next((id_ for id_ in each.themes if id_ in known), None)].append(each)
         for theme in sorted(by_theme, key=lambda theme: (theme is None, -len(by_theme[theme]), theme or "")):
-            by_id = {each.story.id: each for each in by_theme[theme]}
-            chosen = select.spread([each.story for each in by_theme[theme]], MOST)
-            yield theme, [by_id[story.id] for story in chosen], len(by_theme[theme]) - len(chosen)
+            chosen = select.spread(by_theme[theme], MOST)
+            yield theme, chosen, len(by_theme[theme]) - len(chosen)

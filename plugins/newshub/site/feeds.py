@@ -4,13 +4,15 @@ import json
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from newshub.core.model import Story
 from newshub.site import links
 from newshub.site.build import Output
 from newshub.site.entries import Entries, latest, mailed, text_of, zoned
-from newshub.site.library import Held, Key
+from newshub.site.held import Held
+from newshub.site.library import Key
 from newshub.site.pages.listings import feed_url
 from newshub.site.press import Press, marks
 from newshub.site.words import native_name
@@ -92,22 +94,24 @@ class _Maker:
         render = {"xml": self._rss, "json": self._json}["json" if path.endswith("json") else "xml"]
         if path.endswith("atom.xml"):
             render = self._atom
-        sources = sorted({self._sources.get(each.story.cluster or "", "") for each in held})
+        sources = sorted({self._sources.get(each.cluster or "", "") for each in held})
         return Output(path.lstrip("/"), (about, marks(held), sources), lambda: render(about, held))
 
     def _partners_text(self, story: Story) -> str | None:
         """Only an item with a page here may be shown whole."""
         if not story.link.startswith("/"):
             return None
-        item = self._press.item(story.id)
-        return item.content_html if item else None
+        return self._press.content(story.id)
+
+    def _latest(self, held: list[Held]) -> datetime:
+        return max(latest(self._press.whole(each)) for each in held)
 
     def _entry(self, kind: str, held: Held, make: Callable[[Story], Any]) -> Any:
-        key = (kind, held.story.id)
+        key = (kind, held.id)
         if key not in self._kept:
             if len(self._kept) >= _ENTRIES_KEPT:
                 self._kept.clear()
-            self._kept[key] = make(held.story)
+            self._kept[key] = make(self._press.whole(held))
         return self._kept[key]
 
     def _rss(self, about: _Feed, held: list[Held]) -> str:
@@ -118,7 +122,7 @@ class _Maker:
         if about.language:
             ET.SubElement(channel, "language").text = about.language
         if held:
-            ET.SubElement(channel, "lastBuildDate").text = mailed(max(latest(each.story) for each in held))
+            ET.SubElement(channel, "lastBuildDate").text = mailed(self._latest(held))
         own = settings.absolute(about.path)
         ET.SubElement(channel, "atom:link", rel="self", type="application/rss+xml", href=own)
         if settings.websub:
@@ -148,7 +152,7 @@ class _Maker:
         ET.SubElement(root, "title").text = text_of(about.title)
         ET.SubElement(root, "subtitle").text = text_of(about.description)
         # Atom wants a date even of an empty feed; a fixed one, because builds must agree.
-        updated = zoned(max(latest(each.story) for each in held)) if held else "2026-01-01T00:00:00Z"
+        updated = zoned(self._latest(held)) if held else "2026-01-01T00:00:00Z"
         ET.SubElement(root, "updated").text = updated
         ET.SubElement(root, "link", rel="self", type="application/atom+xml", href=own)
         ET.SubElement(root, "link", rel="alternate", type="text/html", href=about.home)

@@ -60,6 +60,7 @@ class Frame:
         versions: Callable[[], Mapping[str, str]],
         inputs: object,
         chrome: bool = True,
+        at: int = 0,
     ) -> Output:
         """A page whose view is made only when it is to be rendered. `versions` must follow from `inputs`."""
 
@@ -69,7 +70,7 @@ class Frame:
             shell = self._shell(language, path) if chrome else self._bare_shell(language)
             return self.renderer.page(shell, head, self._switcher(language, versions()) if chrome else (), view)
 
-        return Output(links.file_of(path), (language, inputs, chrome), render)
+        return Output(links.file_of(path), (language, inputs, chrome), render, at)
 
     def head(
         self,
@@ -116,6 +117,10 @@ class Frame:
             FeedLinkView(absolute(links.feed(file, language=language)), f"{title} ({name})", type_)
             for file, name, type_ in links.FEEDS
         )
+
+    def edition(self, language: str) -> str:
+        """The edition for stories in a language: the default one where the language has none."""
+        return language if language in self.settings.languages else self.settings.default_language
 
     def everywhere(self, make: Callable[[str], str]) -> dict[str, str]:
         """The versions of a page that exists in every edition."""

@@ -1,18 +1,16 @@
 """All stories of a build, light enough to hold a hundred thousand, and the lists they stand in.
 
-Two orders. By arrival: the day a story came, then its date; numbered pages follow it, so that a story with an old date
-that arrives late changes the last page and none before it. By date: what readers see first, and feeds.
+Two orders: by arrival, which numbered pages follow, and by date, which readers and feeds follow (see held.py).
 """
 
-import hashlib
-import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, tzinfo
+import heapq
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
-from newshub.core import select
 from newshub.core.model import Story
+from newshub.core.registry import Registry
+from newshub.site.held import Held, arrival, by_date, grouped, of_own, of_partners
 from newshub.site.own import Own
 from newshub.site.settings import SiteSettings
 from newshub.site.stories import StoryMaker, own_stories, without_content
@@ -22,161 +20,150 @@ Key = tuple[
     str, str
 ]  # ("theme", "ehealth"), ("country", "DK"), ("cluster", id), ("month", "2026-11"), ("language", "da")
 
-_TAG = re.compile(r"<[^>]*>")
-
-
-@dataclass(slots=True)
-class Held:
-    """A story as the build holds it."""
-
-    story: Story  # without content and evidence
-    mark: bytes  # hash of all of it that any page shows, its content included
-    shown: bool = True  # False: hidden, withdrawn or found to be a copy; it leaves a gap in numbered pages
-    copy: bool = False  # not shown for being a copy: no list has it, its address still answers
-    head: bool = True  # False: a translation; another version stands for it in lists of all languages
-    slot: bool = True  # False: it never had a place of its own in lists of all languages
-    words: int = 0  # of its text, where the hub shows it; 0 elsewhere
-
-    @property
-    def by_date(self) -> tuple[datetime, str]:
-        """The order readers see."""
-        return (self.story.published_at, self.story.id)
+_NEWEST = 200  # of each list are picked out in one pass; who wants more is served more slowly
+_Tongue = str | None  # a language, or None for lists of all languages, where every story comes once
 
 
 class Library:
-    """Stories by id and by list."""
+    """Stories by list. `own` are our own articles' stories by id."""
 
-    def __init__(self, held: Iterable[Held], *, zone: tzinfo, common_language: str) -> None:
+    def __init__(self, held: Iterable[Held], *, own: Mapping[str, Story], common_language: str) -> None:
+        self.own = own
         self._common_language = common_language
         self._all = sorted(held, key=arrival)
-        self._versions: dict[str, Held] = {}
-        self.lists: dict[Key, list[Held]] = defaultdict(list)
+        self._versions = {each.id: each for each in self._all if each.shown and each.versions}
+        self._lists: dict[Key, list[Held]] = _lists(self._all)
         self._about: dict[tuple[Key, str], list[tuple[str, int]]] = {}
-        self._counts: dict[tuple[Key | None, str | None], int] = {}
-        self._newest: dict[tuple[Key | None, str | None, int], list[Held]] = {}
-        for each in self._all:
-            if each.shown and each.story.translations:
-                self._versions[each.story.id] = each
-            for key in _keys(each.story, zone):
-                self.lists[key].append(each)
+        self._picked: dict[Key | None, dict[_Tongue, list[Held]]] = {}
+        self._counts: dict[Key | None, Counter[_Tongue]] = {}
 
     def __iter__(self) -> Iterator[Held]:
         """Every story that is shown, by arrival, each language by itself."""
         return (each for each in self._all if each.shown)
 
-    def with_page(self) -> Iterator[Held]:
-        """Partners' stories that the hub has a page for: once published, its address answers for ever."""
-        return (
-            each
-            for each in self._all
-            if (each.shown or each.copy) and each.story.kind == "partner" and each.story.link.startswith("/")
-        )
+    def places(self) -> Sequence[Held]:
+        """Every story there is, shown or not, by arrival."""
+        return self._all
 
-    def stories(self, key: Key | None = None, language: str | None = None) -> Iterator[Held]:
+    def ids(self, kind: str) -> set[str]:
+        """The ids of a kind of list that ever had a story."""
+        return {key[1] for key in self._lists if key[0] == kind}
+
+    def keys(self, kind: str) -> list[str]:
+        """The ids of a kind of list that have a story."""
+        return sorted(id_ for id_ in self.ids(kind) if self.count((kind, id_)))
+
+    def stories(self, key: Key | None = None, language: _Tongue = None) -> Iterator[Held]:
         """The stories of a list (None: of all), by arrival: in one language, or each once in whatever language."""
-        found = self._all if key is None else self.lists.get(key, ())
+        found = self._all if key is None else self._lists.get(key, ())
         if language is None:
             return (each for each in found if each.shown and each.head)
-        return (each for each in found if each.shown and each.story.language == language)
+        return (each for each in found if each.shown and each.language == language)
 
-    def newest(self, count: int, key: Key | None = None, language: str | None = None) -> list[Held]:
+    def newest(self, count: int, key: Key | None = None, language: _Tongue = None) -> list[Held]:
         """The newest of a list by date, newest first."""
-        import heapq
-
-        wanted = (key, language, count)
-        if wanted not in self._newest:
-            self._newest[wanted] = heapq.nlargest(count, self.stories(key, language), key=lambda each: each.by_date)
-        return self._newest[wanted]
+        if count > _NEWEST:
+            return heapq.nlargest(count, self.stories(key, language), key=by_date)
+        self._pick()
+        return self._picked.get(key, {}).get(language, [])[:count]
 
     def slots(self, key: Key) -> Sequence[Held | None]:
         """The places of a list, oldest first; None where a story was and is no more."""
         if key[0] == "language":
-            return [each if each.shown else None for each in self.lists.get(key, ())]
-        return [each if each.shown and each.head else None for each in self.lists.get(key, ()) if each.slot]
+            return [each if each.shown else None for each in self._lists.get(key, ())]
+        return [each if each.shown and each.head else None for each in self._lists.get(key, ()) if each.slot]
 
-    def count(self, key: Key | None = None, language: str | None = None) -> int:
+    def count(self, key: Key | None = None, language: _Tongue = None) -> int:
         """How many stories a list has."""
-        wanted = (key, language)
-        if wanted not in self._counts:
-            self._counts[wanted] = sum(1 for _ in self.stories(key, language))
-        return self._counts[wanted]
+        self._pick()
+        return self._counts[key][language] if key in self._counts else 0
 
     def about(self, key: Key, many: str) -> list[tuple[str, int]]:
         """What the stories of a list are about, most first; `many` is countries, clusters or themes."""
         if (key, many) not in self._about:
-            stories = (each.story for each in self.stories(key))
-            self._about[key, many] = select.counts(stories, lambda story: [tag.id for tag in getattr(story.tags, many)])
+            counts = Counter(chain.from_iterable(getattr(each, many) for each in self.stories(key)))
+            self._about[key, many] = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
         return self._about[key, many]
 
     def version(self, held: Held, language: str) -> Held:
         """A story in the language wanted, else in the one most readers share, else as it is."""
-        versions = {version.language: version.id for version in held.story.translations}
+        if not held.versions:
+            return held
+        versions = dict(held.versions)
         for wanted in (language, self._common_language):
-            if held.story.language == wanted:
+            if held.language == wanted:
                 return held
             if versions.get(wanted) in self._versions:
                 return self._versions[versions[wanted]]
         return held
 
-    def keys(self, kind: str) -> list[str]:
-        """The ids of a kind of list that have a story."""
-        return sorted(key[1] for key in self.lists if key[0] == kind and any(self.stories(key)))
+    def _pick(self) -> None:
+        """Count all lists and pick out the newest of each, in one pass over all stories from the newest."""
+        if self._picked:
+            return
+        picked: dict[Key | None, dict[_Tongue, list[Held]]] = defaultdict(lambda: defaultdict(list))
+        counts: dict[Key | None, Counter[_Tongue]] = defaultdict(Counter)
+        for key, found in chain([(None, self._all)], self._lists.items()):
+            ours, counted = picked[key], counts[key]
+            for each in sorted(found, key=by_date, reverse=True):
+                if not each.shown:
+                    continue
+                for tongue in (None, each.language) if each.head else (each.language,):
+                    counted[tongue] += 1
+                    if counted[tongue] <= _NEWEST:
+                        ours[tongue].append(each)
+        self._picked, self._counts = dict(picked), dict(counts)
 
 
-def read_library(settings: SiteSettings, own: Own, store: Store | None, maker: StoryMaker | None) -> Library:
-    """All stories, from our own articles and the store."""
-    held = [*_own(own, settings)]
-    if store is not None and maker is not None:
-        held.extend(_partners(store, maker))
-    return Library(held, zone=settings.zone, common_language=settings.default_language)
+def read_library(
+    settings: SiteSettings, registry: Registry, own: Own, store: Store | None
+) -> tuple[Library, StoryMaker | None]:
+    """All stories, from our own articles and the store, and what makes the store's items stories."""
+    ours = list(own_stories(own, settings.languages))
+    held = [*_own(ours, settings)]
+    maker = None
+    if store is not None:
+        partners = of_partners(store, registry, settings.zone, path=settings.store, cache=settings.cache)
+        maker = StoryMaker(settings, registry, store, gone={each.id for each in partners if not each.shown})
+        held.extend(_with_groups(partners, maker))
+    stories = {story.id: without_content(story) for story in ours}
+    return Library(held, own=stories, common_language=settings.default_language), maker
 
 
-def _own(own: Own, settings: SiteSettings) -> Iterator[Held]:
-    stories = list(own_stories(own, settings.languages))
+def _own(stories: Sequence[Story], settings: SiteSettings) -> Iterator[Held]:
     first: dict[str, Story] = {}
     for story in sorted(stories, key=lambda each: (each.published_at, settings.languages.index(each.language))):
         for member in (story.id, *(version.id for version in story.translations)):
             first.setdefault(member, story)
     for story in stories:
-        head = first[story.id] is story
-        html = story.content_html or ""
-        yield Held(
-            without_content(story), _mark(story, html), head=head, slot=head, words=len(_TAG.sub(" ", html).split())
-        )
+        yield of_own(without_content(story), story.content_html or "", settings.zone, head=first[story.id] is story)
 
 
-def _partners(store: Store, maker: StoryMaker) -> Iterator[Held]:
-    for item in store.items(oldest_first=True, include_hidden=True, with_content=False):
-        content = store.content(item.id) if maker.policy(item) == "full" else None
-        story = maker.story(item, has_content=bool(content))
-        yield Held(
-            without_content(story),
-            _mark(story, content or ""),
-            shown=maker.shown(item),
-            copy=maker.is_copy(item),
-            head=maker.leader(story) == story.id,
-            words=len(_TAG.sub(" ", content).split()) if content else 0,
-        )
+def _with_groups(partners: Sequence[Held], maker: StoryMaker) -> Iterator[Held]:
+    """The same, members of groups knowing each other."""
+    members = maker.members
+    by_id = {each.id: each for each in partners if each.id in members}
+    for each in partners:
+        if each.id not in members:
+            yield each
+            continue
+        copy = each.shown and maker.leads(each.id) != each.id
+        others = ((kind, by_id[id_]) for kind, ids in maker.others(each.id) for id_ in ids)
+        head = maker.first(each.id) == each.id
+        yield grouped(each, others, shown=each.shown and not copy, copy=copy, head=head)
 
 
-def _mark(story: Story, content: str) -> bytes:
-    return hashlib.blake2b(f"{story!r}\0{content}".encode("utf-8", "surrogatepass"), digest_size=12).digest()
-
-
-def arrival(held: Held) -> tuple[int, datetime, str]:
-    """The order of numbered pages."""
-    story = held.story
-    arrived = story.first_seen_at or story.published_at
-    return (arrived.toordinal(), story.published_at, story.id)
-
-
-def _keys(story: Story, zone: tzinfo) -> Iterator[Key]:
-    yield ("language", story.language)
-    yield ("month", f"{story.published_at.astimezone(zone):%Y-%m}")
-    for tag in story.tags.countries:
-        yield ("country", tag.id)
-    for tag in story.tags.themes:
-        yield ("theme", tag.id)
-    clusters = dict.fromkeys([*([story.cluster] if story.cluster else []), *(tag.id for tag in story.tags.clusters)])
-    for cluster in clusters:
-        yield ("cluster", cluster)
+def _lists(held: Iterable[Held]) -> dict[Key, list[Held]]:
+    """Stories by all the lists they stand in, each list in their order."""
+    languages, months, countries, themes, clusters = (defaultdict[str, list[Held]](list) for _ in range(5))
+    for each in held:
+        languages[each.language].append(each)
+        months[each.month].append(each)
+        for id_ in each.countries:
+            countries[id_].append(each)
+        for id_ in each.themes:
+            themes[id_].append(each)
+        for id_ in dict.fromkeys((each.cluster, *each.clusters)) if each.cluster else each.clusters:
+            clusters[id_].append(each)
+    kinds = {"language": languages, "month": months, "country": countries, "theme": themes, "cluster": clusters}
+    return {(kind, id_): found for kind, lists in kinds.items() for id_, found in lists.items()}

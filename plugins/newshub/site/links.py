@@ -25,6 +25,11 @@ def listing(language: str, kind: str, id_: str, number: int | None = None) -> st
     return f"/{language}/{FOLDERS[kind]}/{quote(id_.lower())}/{tail}"
 
 
+def item(language: str, id_: str) -> str:
+    """The page of a partner's story."""
+    return f"/{language}/items/{id_}/"
+
+
 def index(language: str, name: str) -> str:
     """A page of an edition by its folder: countries, clusters, themes, archive, feeds, about."""
     return f"/{language}/{name}/"

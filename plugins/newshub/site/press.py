@@ -3,19 +3,22 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from newshub.core.model import Item, SourceState, Story, Tag, Tags
 from newshub.core.registry import Registry
 from newshub.site import links
 from newshub.site.frame import Frame
-from newshub.site.library import Held, Library
+from newshub.site.held import Held
+from newshub.site.library import Library
 from newshub.site.stories import StoryMaker
 from newshub.site.tallies import Tallies
 from newshub.site.views import Html, LanguageView, LinkView, StoryView, TagView
 from newshub.site.words import Words, native_name
 
-_CARDS_KEPT = 8_000  # a story's cards are wanted close together in time
+_STORIES_KEPT = 3_000
+_CARDS_KEPT = 12_000  # a story's cards are wanted close together in time
 _KINDS = (("themes", "theme"), ("countries", "country"), ("clusters", "cluster"))
 
 
@@ -26,12 +29,12 @@ class Press(Frame):
     registry: Registry
     library: Library
     maker: StoryMaker | None  # None without a store
-    item: Callable[[str], Item | None]  # a whole item of the store
-    tags: Callable[[str], Tags | None]  # an item's tags with their evidence
+    item: Callable[[str], Item | None]  # an item of the store, without its text
+    content: Callable[[str], str | None]  # the text of an item
     states: Mapping[str, SourceState]
     counts: Mapping[str, int] = field(default_factory=dict)  # items kept, by source
-    _cards: dict[str, Html] = field(default_factory=dict)  # of one edition: makers go edition by edition
-    _cards_in: str = ""
+    _stories: dict[str, Story] = field(default_factory=dict)
+    _cards: dict[tuple[str, str], Html] = field(default_factory=dict)
     _known_tags: dict[tuple[str, str, str], TagView] = field(default_factory=dict)
     _tallies: Tallies | None = None
 
@@ -42,8 +45,8 @@ class Press(Frame):
         The registry knows many more, to recognise them in a text.
         """
         homes = {cluster.country for cluster in self.registry.clusters.values()}
-        named = {key[1] for key in self.library.lists if key[0] == "country"}
-        return [code for code in self.registry.countries if code in homes | named]
+        shown = homes | self.library.ids("country")
+        return [code for code in self.registry.countries if code in shown]
 
     @property
     def tallies(self) -> Tallies:
@@ -54,18 +57,26 @@ class Press(Frame):
 
     # --- stories ---
 
+    def whole(self, held: Held) -> Story:
+        """A story with its words and evidence, but without its text."""
+        if held.kind == "own":
+            return self.library.own[held.id]
+        found = self._stories.get(held.id)
+        if found is None:
+            item = self.item(held.id)
+            assert item is not None, "the store keeps every item"
+            assert self.maker is not None, "there is a store"
+            found = self._stories[held.id] = self.maker.story(item, has_content=held.page)
+            _forget(self._stories, _STORIES_KEPT)
+        return found
+
     def card(self, held: Held, language: str) -> Html:
         """A story's card in an edition."""
-        if self._cards_in != language:
-            self._cards_in = language
-            self._cards.clear()
-        found = self._cards.get(held.story.id)
+        found = self._cards.get((held.id, language))
         if found is None:
-            if len(self._cards) >= _CARDS_KEPT:
-                for old in list(self._cards)[: _CARDS_KEPT // 4]:
-                    del self._cards[old]
             self.renderer.speak(language)
-            found = self._cards[held.story.id] = self.renderer.card(self.story(held, language))
+            found = self._cards[held.id, language] = self.renderer.card(self.story(held, language))
+            _forget(self._cards, _CARDS_KEPT)
         return found
 
     def cards(self, found: Iterable[Held], language: str) -> tuple[Html, ...]:
@@ -74,7 +85,7 @@ class Press(Frame):
 
     def story(self, held: Held, language: str) -> StoryView:
         """A story as an edition shows it, its tags with their evidence."""
-        story, words = held.story, self.words[language]
+        story, words = self.whole(held), self.words[language]
         cluster = self.registry.clusters.get(story.cluster or "")
         publisher = None
         if cluster is not None:
@@ -95,7 +106,7 @@ class Press(Frame):
             updated=words.day(story.updated_at) if _updated(story, words) and story.updated_at else None,
             authors=words.join(list(story.authors)) or None,
             reading_time=words.reading_time(held.words) if held.words else None,
-            tags=self._tags(self._evidenced(story), language),
+            tags=self._tags(story.tags, language),
             translations=tuple(
                 LinkView(
                     version.link,
@@ -109,18 +120,6 @@ class Press(Frame):
                 LinkView(version.link, version.publisher or version.title, external="://" in version.link)
                 for version in story.also_published_by
             ),
-        )
-
-    def _evidenced(self, story: Story) -> Tags:
-        """A partner's story's tags with their evidence, which the library does not hold."""
-        kept = self.tags(story.id) if story.kind == "partner" else None
-        if kept is None:
-            return story.tags
-        return Tags(
-            **{
-                many: tuple(tag for tag in getattr(kept, many) if Tag(tag.id) in getattr(story.tags, many))
-                for many, _ in _KINDS
-            }
         )
 
     def _tags(self, tags: Tags, language: str) -> tuple[TagView, ...]:
@@ -161,16 +160,18 @@ class Press(Frame):
             count=words.number(self.library.count((kind, id_))) if count else None,
         )
 
-    def whole_story(self, held: Held) -> Story | None:
-        """A partner's story with its text and evidence, from the store."""
-        item = self.item(held.story.id)
-        return self.maker.story(item) if item is not None and self.maker is not None else None
-
 
 def _updated(story: Story, words: Words) -> bool:
     """Whether an edit is worth telling: on a later day than the story's own."""
     at = story.updated_at
     return at is not None and words.local(at).date() > words.local(story.published_at).date()
+
+
+def _forget(kept: dict[Any, Any], most: int) -> None:
+    """Make room: what came first is wanted least, because stories are shown in the order of time."""
+    if len(kept) > most:
+        for old in list(islice(kept, most // 4)):
+            del kept[old]
 
 
 def light(view: Any) -> Any:

@@ -15,24 +15,25 @@ from typing import Any
 
 from newshub.core.registry import Registry
 from newshub.files import read_registry
-from newshub.site.build import Built, Manifest, alone, write_site
-from newshub.site.library import read_library
+from newshub.site.build import Built, Sharing, alone, write_site
+from newshub.site.manifest import Manifest
 from newshub.site.own import Own, read_own
 from newshub.site.settings import SiteSettings
-from newshub.site.stories import StoryMaker
 from newshub.site.translations import Catalogue, read_catalogues
 from newshub.site.words import Words
+from newshub.site.workers import available, beside
 from newshub.store.store import Store
 
 log = logging.getLogger(__name__)
 
 _CODE = Path(__file__).resolve().parents[1]
 # Where things lie decides nothing about the site: the same inputs give the same bytes in any folder.
-_PLACES = ("content", "registry", "store", "cache", "output", "theme")
+_PLACES = ("content", "registry", "store", "cache", "output", "theme", "workers")
 # Folders of the output that are ours, beside those of the editions.
 _FOLDERS = ("countries", "clusters", "themes", "sitemaps", "search-index", "social")
 # Modules of core that decide what pages look like.
 _SHOWING = ("charts", "counting", "projection", "republish", "select", "source_health", "weeks")
+_MOST_WORKERS = 4  # more are waiting for the disk
 _PACKAGES = ("babel", "jinja2", "markdown", "markupsafe")
 
 
@@ -61,10 +62,12 @@ def _build(settings: SiteSettings, environment: Any, registry: Registry, own: Ow
     world = _world(settings, own, registry)
     whole = _whole(world, own, store, settings)
     manifest = Manifest.load(settings.cache, settings.output)
-    if not settings.full and manifest.whole == whole and manifest.untouched(settings.output):
-        return Built(kept=len(manifest.entries))
+    if not settings.full and manifest.whole == whole and not manifest.damaged():
+        return Built(kept=len(manifest))
+    damaged = beside(manifest.damaged) if manifest.parts and not settings.full else None  # while we read the stories
     # Only now, because a build with nothing to do should not pay for these.
     from newshub.site.frame import find_assets
+    from newshub.site.library import read_library
     from newshub.site.pages import outputs
     from newshub.site.press import Press
     from newshub.site.render import Renderer
@@ -72,16 +75,16 @@ def _build(settings: SiteSettings, environment: Any, registry: Registry, own: Ow
     catalogues = read_catalogues(
         settings.theme / "translations", settings.languages, cache=settings.cache / "catalogues"
     )
-    maker = StoryMaker(settings, registry, store) if store is not None else None
+    library, maker = read_library(settings, registry, own, store)
     _tune(environment, settings)
     press = Press(
         settings=settings,
         registry=registry,
-        library=read_library(settings, own, store, maker),
+        library=library,
         own=own,
         maker=maker,
-        item=store.item if store is not None else lambda _: None,
-        tags=store.tags if store is not None else lambda _: None,
+        item=store.without_content if store is not None else lambda _: None,
+        content=store.content if store is not None else lambda _: None,
         states=store.states() if store is not None else {},
         counts=store.counts() if store is not None else {},
         words={each: Words(each, catalogue, settings.zone) for each, catalogue in catalogues.items()},
@@ -93,12 +96,18 @@ def _build(settings: SiteSettings, environment: Any, registry: Registry, own: Ow
         settings.output,
         world=world,
         manifest=manifest,
+        damaged=damaged,
         whole=whole,
         full=settings.full,
         folders=(*settings.languages, *_FOLDERS),
+        sharing=Sharing(settings.workers or min(available(), _MOST_WORKERS), store.reopen if store else _nothing),
     )
     _tell_untranslated(catalogues)
     return built
+
+
+def _nothing() -> None:
+    """What a process does first where there is no store."""
 
 
 def _tune(environment: Any, settings: SiteSettings) -> None:

@@ -10,7 +10,7 @@ from dataclasses import asdict
 
 from newshub.core.clean import plain_text
 from newshub.site import links
-from newshub.site.library import Held
+from newshub.site.held import Held
 from newshub.site.own import page_link
 from newshub.site.press import Press
 from newshub.site.search_index import Record
@@ -21,7 +21,7 @@ _EARLIEST = "0000"  # pages that are no stories come after them when the newest 
 
 def languages(press: Press) -> list[str]:
     """The languages that have something to find: the editions', then others by name."""
-    found = {each.story.language for each in press.library}
+    found = {each.language for each in press.library}
     others = sorted(code for code in found if code not in press.settings.languages and _LANGUAGE.fullmatch(code))
     return [*press.settings.languages, *others]
 
@@ -31,7 +31,7 @@ def records(press: Press, language: str) -> Iterator[Record]:
     yield from _pages(press, language)
     bodies = {f"own-{article.language}-{article.slug}": html for article, html in press.own.articles}
     for held in press.library:
-        if held.story.language == language:
+        if held.language == language:
             yield _story(press, held, bodies)
 
 
@@ -41,17 +41,16 @@ def fingerprint(press: Press, language: str) -> str:
     for page in _pages(press, language):
         digest.update(repr(asdict(page)).encode())
     for held in press.library:
-        if held.story.language == language:
+        if held.language == language:
             digest.update(held.mark)
     return digest.hexdigest()
 
 
 def _story(press: Press, held: Held, bodies: dict[str, str]) -> Record:
-    story = held.story
+    story = press.whole(held)
     html: str | None = bodies.get(story.id)
-    if html is None and story.kind == "partner" and story.link.startswith("/"):
-        whole = press.whole_story(held)
-        html = whole.content_html if whole else None
+    if html is None and held.page:
+        html = press.content(story.id)
     text = " ".join(plain_text(html).split()) if html else ""
     # Many texts begin with their own excerpt.
     summary = "" if not story.summary or text.startswith(story.summary.rstrip("…").strip()) else story.summary

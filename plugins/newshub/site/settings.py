@@ -40,6 +40,7 @@ class SiteSettings:
     full: bool  # build everything anew, whatever the last build left
     feed_id: str | None  # host that names stories in feeds; None for that of site_url
     websub: str | None  # address of a WebSub hub to announce in feeds
+    workers: int = 0  # processes that render side by side; 0 for as many as the machine runs at once
     search: bool = True  # a search page and its index; needs Pagefind's program
     drafts: bool = False  # show drafts and articles whose date is to come, marked as such: an editor's preview
 
@@ -68,9 +69,16 @@ _DEFAULTS: dict[str, Any] = {
     "NEWSHUB_FULL": False,
     "NEWSHUB_DRAFTS": False,
     "NEWSHUB_SEARCH": True,
+    "NEWSHUB_WORKERS": 0,
     "NEWSHUB_FEED_ID": None,
     "NEWSHUB_WEBSUB": None,
 }
+_NUMBERS = (
+    ("NEWSHUB_PAGE_SIZE", 1, 1000),
+    ("NEWSHUB_FEED_SIZE", 1, 1000),
+    ("NEWSHUB_FRONT_SIZE", 1, 1000),
+    ("NEWSHUB_WORKERS", 0, 64),
+)
 # Settings that other parts of the hub read from the same file.
 _OTHERS = {"NEWSHUB_ROOT", *SETTINGS, *SECRETS}
 
@@ -128,6 +136,7 @@ def read_settings(values: Mapping[str, Any], *, root: Path) -> SiteSettings:
         websub=got["NEWSHUB_WEBSUB"] or None,
         drafts=bool(got["NEWSHUB_DRAFTS"]),
         search=bool(got["NEWSHUB_SEARCH"]),
+        workers=got["NEWSHUB_WORKERS"],
     )
 
 
@@ -184,10 +193,10 @@ def _unknown(got: Mapping[str, Any]) -> list[Problem]:
 
 
 def _check_numbers(got: Mapping[str, Any], wrong: Any) -> None:
-    for name in ("NEWSHUB_PAGE_SIZE", "NEWSHUB_FEED_SIZE", "NEWSHUB_FRONT_SIZE"):
+    for name, least, most in _NUMBERS:
         value = got[name]
-        if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 1000:
-            wrong(name, "a whole number from 1 to 1000")
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+            wrong(name, f"a whole number from {least} to {most}")
 
 
 def _check_languages(got: Mapping[str, Any], wrong: Any) -> None:

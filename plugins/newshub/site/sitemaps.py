@@ -7,7 +7,7 @@ from html import escape
 from newshub.site import links
 from newshub.site.build import Output
 from newshub.site.entries import latest, text_of, zoned
-from newshub.site.library import Held
+from newshub.site.held import Held, by_date
 from newshub.site.own import page_link
 from newshub.site.pages.listings import feed_url
 from newshub.site.press import Press, marks
@@ -32,11 +32,11 @@ def sitemaps(press: Press) -> Iterator[Output]:
         parts.append((f"/sitemaps/{language}.xml", _last(page[2] for page in pages)))
         yield _part(press, parts[-1][0], pages)
         # Not partners' items shown here in full: their canonical address is the partner's.
-        stories = [each for each in press.library if each.story.kind == "own" and each.story.language == language]
+        stories = [each for each in press.library if each.kind == "own" and each.language == language]
         for start in range(0, len(stories), _CHUNK):
             chunk = stories[start : start + _CHUNK]
             path = f"/sitemaps/{language}-stories-{start // _CHUNK + 1}.xml"
-            parts.append((path, _last(latest(each.story) for each in chunk)))
+            parts.append((path, _last(latest(press.whole(each)) for each in chunk)))
             yield _stories(press, path, chunk)
     yield _index(press, parts)
     yield _news(press)
@@ -49,11 +49,11 @@ def _pages(press: Press, language: str) -> Iterator[Page]:
     def newest(kind: str, id_: str) -> datetime | None:
         if kind + id_ not in changed:
             found = library.newest(1, (kind, id_))
-            changed[kind + id_] = found[0].story.published_at if found else None
+            changed[kind + id_] = found[0].published_at if found else None
         return changed[kind + id_]
 
     first = library.newest(1)
-    yield links.front(language), press.everywhere(links.front), first[0].story.published_at if first else None
+    yield links.front(language), press.everywhere(links.front), first[0].published_at if first else None
     for name in ("themes", "countries", "clusters", "archive", "digest", "map", "statistics", "sources", "feeds"):
         yield links.index(language, name), press.everywhere(lambda each, name=name: links.index(each, name)), None  # type: ignore[misc]
     for kind in ("theme", "country", "cluster", "month"):
@@ -84,7 +84,7 @@ def _stories(press: Press, path: str, chunk: list[Held]) -> Output:
 
 
 def _story(press: Press, held: Held) -> str:
-    story = held.story
+    story = press.whole(held)
     versions = {story.language: story.link} | {version.language: version.link for version in story.translations}
     return _url(press, story.link, versions, latest(story))
 
@@ -113,19 +113,19 @@ def _index(press: Press, parts: list[tuple[str, str | None]]) -> Output:
 
 def _news(press: Press) -> Output:
     """Own articles of the last two days before the newest one (not before now: builds must agree)."""
-    ours = [each for each in press.library.stories() if each.story.kind == "own"]
-    newest = sorted(ours, key=lambda each: each.by_date, reverse=True)[:_NEWS_MOST]
-    since = newest[0].story.published_at - timedelta(days=_NEWS_DAYS) if newest else None
-    heads = [each for each in newest if since and each.story.published_at >= since]
+    ours = [each for each in press.library.stories() if each.kind == "own"]
+    newest = sorted(ours, key=by_date, reverse=True)[:_NEWS_MOST]
+    since = newest[0].published_at - timedelta(days=_NEWS_DAYS) if newest else None
+    heads = [each for each in newest if since and each.published_at >= since]
     held = [
         press.library.version(each, language)
         for each in heads
-        for language in dict.fromkeys([each.story.language, *(version.language for version in each.story.translations)])
+        for language in dict.fromkeys([each.language, *(code for code, _ in each.versions)])
     ]
 
     def render() -> str:
         lines = [_HEAD + _URLSET.rstrip()]
-        for each in {found.story.id: found.story for found in held}.values():
+        for each in {found.id: press.whole(found) for found in held}.values():
             lines += [
                 "<url>",
                 f"<loc>{escape(press.settings.absolute(each.link))}</loc>",
@@ -189,7 +189,7 @@ def _own_feeds(press: Press) -> list[tuple[str, str, str, str, str]]:
 def _security(press: Press, contact: str) -> list[str]:
     """RFC 9116. It must expire within a year; the newest story's month stands for today, because builds must agree."""
     newest = press.library.newest(1)
-    at = newest[0].story.published_at if newest else datetime.fromisoformat("2026-01-01T00:00:00+00:00")
+    at = newest[0].published_at if newest else datetime.fromisoformat("2026-01-01T00:00:00+00:00")
     expires = at.replace(year=at.year + 1, day=1, hour=0, minute=0, second=0, microsecond=0)
     return [
         f"Contact: {contact if '://' in contact else 'mailto:' + contact}",

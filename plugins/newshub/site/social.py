@@ -10,6 +10,7 @@ import os
 import re
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -77,10 +78,13 @@ def _cached(picture: Social, fonts: Path, cache: Path) -> bytes:
     return data
 
 
+@cache
 def _forget(folder: Path) -> None:
+    """Remove what no build wanted for long: once, whichever of several processes comes to it first."""
     for old in folder.iterdir():
-        if time.time() - old.stat().st_mtime > _KEPT_DAYS * 86_400:
-            old.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            if time.time() - old.stat().st_mtime > _KEPT_DAYS * 86_400:
+                old.unlink()
 
 
 def draw(picture: Social, fonts: Path) -> bytes:

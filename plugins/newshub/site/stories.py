@@ -9,13 +9,14 @@ Nothing here imports Pelican.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from newshub.core.model import Article, Item, Story, Tag, Tags, Version
 from newshub.core.registry import Registry, Source
+from newshub.site import links
 from newshub.site.own import Own, article_link, read_own
 from newshub.site.settings import SiteSettings
 from newshub.store.store import Membership, Store
@@ -91,7 +92,10 @@ class _Groups:
 class StoryMaker:
     """Turns items into stories, knowing policies, publishers and groups."""
 
-    def __init__(self, settings: SiteSettings, registry: Registry, store: Store) -> None:
+    def __init__(
+        self, settings: SiteSettings, registry: Registry, store: Store, *, gone: Collection[str] | None = None
+    ) -> None:
+        """`gone` are the ids of hidden and withdrawn items where these are known; else the store is asked."""
         self._settings = settings
         self._registry = registry
         self._sources: dict[str, Source] = {
@@ -99,7 +103,26 @@ class StoryMaker:
         }
         self._item: Callable[[str], Item | None] = store.item
         self._members: dict[str, Item | None] = {}
+        self._gone_ids = gone
         self._groups = self._regroup(store.groups())
+
+    @property
+    def members(self) -> Set[str]:
+        """The ids of all items that have copies or translations."""
+        return self._groups.leader.keys() | self._groups.first.keys()
+
+    def leads(self, id_: str) -> str:
+        """The id of the item that stands for an item and its copies."""
+        return self._groups.leader.get(id_, id_)
+
+    def first(self, id_: str) -> str:
+        """The id of the version that stands for all translations of a story where every story comes once."""
+        return self._groups.first.get(id_, id_)
+
+    def others(self, id_: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """The items that a story names beside itself: its copies, when it leads them, and its translations."""
+        yield "copy", self._groups.copies.get(id_, ())
+        yield "translation", self._groups.translations.get(id_, ())
 
     def shown(self, item: Item) -> bool:
         """Whether an item is a story of its own: neither hidden nor withdrawn nor a copy of another."""
@@ -107,16 +130,12 @@ class StoryMaker:
 
     def is_copy(self, item: Item) -> bool:
         """Whether another partner's item stands for this one, which is not gone itself."""
-        return not self._gone(item) and self._groups.leader.get(item.id, item.id) != item.id
+        return not self._gone(item) and self.leads(item.id) != item.id
 
     def policy(self, item: Item) -> str:
         """headline, excerpt or full. Items of a source that left the registry keep headline and excerpt."""
         source = self._sources.get(item.source_id)
         return source.republish if source else "excerpt"
-
-    def leader(self, story: Story) -> str:
-        """The id of the version that stands for all translations of a story where every story comes once."""
-        return self._groups.first.get(story.id, story.id)
 
     def has_page(self, item: Item, *, has_content: bool) -> bool:
         """Whether the hub has its own page for an item."""
@@ -151,7 +170,7 @@ class StoryMaker:
     def page_link(self, item: Item) -> str:
         """The hub's own page of an item: in its language's edition, or the default one's where there is none."""
         language = item.language if item.language in self._settings.languages else self._settings.default_language
-        return f"/{language}/items/{item.id}/"
+        return links.item(language, item.id)
 
     def _gone(self, item: Item) -> bool:
         source = self._sources.get(item.source_id)
@@ -187,6 +206,9 @@ class StoryMaker:
                 found.append(Version(item.id, item.language, item.title, link, cluster, self._publisher(item)))
         return tuple(found)
 
+    def _alive(self, id_: str) -> bool:
+        return self._member(id_) is not None if self._gone_ids is None else id_ not in self._gone_ids
+
     def _member(self, id_: str) -> Item | None:
         """An item of a group; None when it is gone. Groups are few, so they are kept."""
         if id_ not in self._members:
@@ -205,7 +227,7 @@ class StoryMaker:
         first: dict[str, str] = {}
         for (kind, head), ids in sorted(groups.items()):
             ranked = sorted(set(ids) | {head}, key=lambda each: (each != head, each))
-            alive = [each for each in ranked if self._member(each)]
+            alive = [each for each in ranked if self._alive(each)]
             if len(alive) < 2:
                 continue
             if kind == "copy":
@@ -218,14 +240,5 @@ class StoryMaker:
 
 
 def without_content(story: Story) -> Story:
-    """A story as pages keep it in memory by the hundred thousand: no text, no evidence."""
-    tags = Tags(*(_bare(getattr(story.tags, kind)) for kind in ("countries", "clusters", "themes")))
-    return replace(story, content_html=None, tags=_SHARED_TAGS.setdefault(tags, tags))
-
-
-_BARE: dict[str, Tag] = {}
-_SHARED_TAGS: dict[Tags, Tags] = {}
-
-
-def _bare(tags: tuple[Tag, ...]) -> tuple[Tag, ...]:
-    return tuple(_BARE.setdefault(tag.id, Tag(tag.id)) for tag in tags)
+    """A story as the build keeps our own: without its text."""
+    return replace(story, content_html=None)

@@ -6,13 +6,14 @@ Nothing here asks for today: builds of the same store must agree. What stands fo
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 
 from newshub.core.counting import Series, months_until, series, weekly
 from newshub.core.model import SourceState
 from newshub.core.source_health import as_of
 from newshub.core.weeks import Week, Weeks
-from newshub.site.library import Held, Library
+from newshub.site.held import Held, by_date
+from newshub.site.library import Library
 
 MONTHS = 12  # of the statistics
 SPARK_WEEKS = 26  # of a cluster's small chart
@@ -62,19 +63,16 @@ class Tallies:
 
     def _count_weeks(self) -> dict[Week, list[Held]]:
         weeks = Weeks(self._zone)
-        joined: dict[str | None, datetime] = {}
+        joined: dict[str | None, int] = {}
         for held in self._library:
-            story = held.story
-            if story.first_seen_at is not None:
-                known = joined.get(story.cluster)
-                if known is None or story.first_seen_at < known:
-                    joined[story.cluster] = story.first_seen_at
+            known = joined.get(held.cluster)
+            if known is None or held.arrived < known:
+                joined[held.cluster] = held.arrived
         found: dict[Week, list[Held]] = defaultdict(list)
         for held in self._library.stories():
-            story = held.story
-            found[weeks.of(story.published_at, story.first_seen_at, joined_at=joined.get(story.cluster))].append(held)
+            found[weeks.of(held.published, held.arrived, joined=joined.get(held.cluster))].append(held)
         return {
-            week: sorted(found[week], key=lambda held: held.by_date, reverse=True)
+            week: sorted(found[week], key=by_date, reverse=True)
             for week in sorted(found, reverse=True)
             if self.as_of is not None and week.closes_at(self._zone) <= self.as_of
         }
@@ -86,9 +84,8 @@ class Tallies:
         months = self._months(8)  # more than the weeks wanted
         days: dict[str, list[date]] = defaultdict(list)
         for held in self._stories(months):
-            story = held.story
-            day = story.published_at.astimezone(self._zone).date()
-            for cluster in {story.cluster or "", *(tag.id for tag in story.tags.clusters)} - {""}:
+            day = datetime.fromtimestamp(held.published, self._zone).date()
+            for cluster in {held.cluster or "", *held.clusters} - {""}:
                 days[cluster].append(day)
         counted = {cluster: weekly(found, last, SPARK_WEEKS) for cluster, found in days.items()}
         return {cluster: counts for cluster, counts in counted.items() if any(counts)}
@@ -99,8 +96,8 @@ class Tallies:
         by_theme: dict[str, list[str]] = defaultdict(list)
         for month in months:
             for held in self._library.stories(("month", month)):
-                by_country[month] += [tag.id for tag in held.story.tags.countries]
-                by_theme[month] += [tag.id for tag in held.story.tags.themes]
+                by_country[month] += held.countries
+                by_theme[month] += held.themes
         return OverTime(
             tuple(months),
             Series("", tuple(self._library.count(("month", month)) for month in months)),
@@ -126,4 +123,5 @@ def _ids(found: Mapping[str, list[str]]) -> list[str]:
 
 def _latest(library: Library) -> datetime | None:
     """When the newest story reached us, our own on the day it appeared; what a preview shows before does not count."""
-    return max((seen for held in library if (seen := held.story.first_seen_at)), default=None)
+    at = max((held.arrived for held in library if held.out), default=None)
+    return None if at is None else datetime.fromtimestamp(at, UTC)

@@ -1,14 +1,16 @@
 """Everything that is asked of the store; nothing here writes."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from newshub.core import urls
 from newshub.core.errors import StoreError
-from newshub.core.model import FetchRecord, Item, SourceState, Tags
+from newshub.core.model import FetchRecord, Item, SourceState
 from newshub.store import keeping, rows
+from newshub.store.outlines import Outline, outlines
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +123,32 @@ class Queries:
         row = next(found, None)
         return None if row is None else rows.item_from(row)
 
-    def tags(self, item_id: str) -> Tags | None:
-        """The tags of one item, without reading the rest of it."""
-        row = next(self._read("SELECT tags FROM items WHERE id = :id", id=item_id), None)
-        return None if row is None else rows.tags_from(row["tags"])
+    def outlines(self, *, whole: Collection[str] = (), after: int = -1) -> Iterator[Outline]:
+        """Every item in outline, hidden ones too, in no order, whose row changed after a value of `generation`.
+
+        `whole` are the sources whose items come with their text.
+        """
+        with self._reading():
+            yield from outlines(self._db, whole=whole, after=after)
+
+    def without_content(self, item_id: str) -> Item | None:
+        """The item with this id, but for its text."""
+        row = next(self._read(f"{keeping.LIGHT} WHERE items.id = :id", id=item_id), None)
+        return None if row is None else rows.item_from(row)
+
+    def last_fetch(self) -> str:
+        """The latest attempt at any source, as a text to compare: a store put back from a backup tells another."""
+        row = next(self._read("SELECT id, source_id, at FROM fetches ORDER BY id DESC LIMIT 1"), None)
+        return "" if row is None else " ".join(map(str, row))
+
+    def has_fetch(self, told: str) -> bool:
+        """Whether an attempt that `last_fetch` told of is one of this store."""
+        found = self._read(
+            "SELECT 1 FROM fetches WHERE id || ' ' || source_id || ' ' || at = :told"
+            " AND id = CAST(substr(:told, 1, instr(:told, ' ')) AS INTEGER)",
+            told=told,
+        )
+        return next(found, None) is not None
 
     def content(self, item_id: str) -> str | None:
         """The clean HTML of one item."""
@@ -176,7 +200,12 @@ class Queries:
         return None if found == ["ok"] else "; ".join(found)
 
     def _read(self, sql: str, **values: object) -> Iterator[sqlite3.Row]:
-        try:
+        with self._reading():
             yield from self._db.execute(sql, values)
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        try:
+            yield
         except sqlite3.Error as error:
             raise StoreError(f"{self._name}: the store cannot be read: {error}") from error

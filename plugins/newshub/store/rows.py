@@ -30,6 +30,11 @@ def time_text(at: datetime | None) -> str | None:
     return None if at is None else at.astimezone(UTC).isoformat(timespec="seconds")
 
 
+def seconds(text: str) -> int:
+    """A time as the store keeps it, in seconds since 1970."""
+    return int(datetime.fromisoformat(text).timestamp())
+
+
 def item_row(item: Item) -> dict[str, Any]:
     """An item as named SQL parameters, `content_html` included."""
     row = {name: getattr(item, name) for name in ITEM_COLUMNS if name != "about"}
@@ -45,19 +50,22 @@ def item_row(item: Item) -> dict[str, Any]:
 
 def item_from(row: sqlite3.Row) -> Item:
     """The item of a row of ITEM_COLUMNS and content_html."""
-    values = {name: row[name] for name in row.keys() if name not in ("about", "tags", "generation")}  # noqa: SIM118
-    about = json.loads(row["about"])
+    values: dict[str, Any] = dict(zip(ITEM_COLUMNS, row, strict=False))  # content_html comes after them
+    about = {} if values["about"] == "{}" else json.loads(values["about"])
     publisher = about.get("first_publisher")
     for name in ("published_at", "updated_at", "first_seen_at", "withdrawn_at"):
         values[name] = _time(values[name])
     values["hidden"] = bool(values["hidden"])
+    tags = tags_from(values.pop("tags"))
+    del values["about"]
     return Item(
         **values,
+        content_html=row["content_html"],
         categories=tuple(about.get("categories", ())),
         enclosures=tuple(Enclosure(**each) for each in about.get("enclosures", ())),
         schemes=tuple(SchemeTerm(**each) for each in about.get("schemes", ())),
         first_publisher=FirstPublisher(**publisher) if publisher else None,
-        tags=tags_from(row["tags"]),
+        tags=tags,
     )
 
 

@@ -1,13 +1,13 @@
 """The makers of pages and other files, in the order they run. A new kind of page is a module and a line here.
 
-A maker takes the press and yields outputs. It is called once per build; what it yields is rendered only where its
-inputs have changed.
+A maker takes the press and yields outputs, or parts of them. It is called once per build; what it yields is rendered
+only where its inputs have changed.
 """
 
 from collections.abc import Callable, Iterator
 
 from newshub.site import feeds, sitemaps
-from newshub.site.build import Output
+from newshub.site.build import Output, Part
 from newshub.site.pages import (
     atlas,
     digests,
@@ -23,7 +23,7 @@ from newshub.site.pages import (
 )
 from newshub.site.press import Press
 
-Maker = Callable[[Press], Iterator[Output]]
+Maker = Callable[[Press], Iterator[Output] | Iterator[Part] | Iterator[Output | Part]]
 
 MAKERS: tuple[Maker, ...] = (
     fronts.chooser,
@@ -49,7 +49,7 @@ MAKERS: tuple[Maker, ...] = (
 )
 
 
-def outputs(press: Press) -> Iterator[Output]:
+def outputs(press: Press) -> Iterator[Output | Part]:
     """Every file of the site that is made from stories, articles and the registry."""
     for maker in MAKERS:
         yield from maker(press)

@@ -10,7 +10,7 @@ from newshub.site import links
 from newshub.site.build import Output
 from newshub.site.digest import WeekOf
 from newshub.site.entries import mailed, text_of
-from newshub.site.library import Held
+from newshub.site.held import Held
 from newshub.site.press import Press
 from newshub.site.views import FeedLinkView
 from newshub.site.words import native_name
@@ -86,7 +86,7 @@ def _list(press: Press, language: str, title: str, held: Sequence[Held]) -> Mark
 
 
 def _line(press: Press, language: str, held: Held) -> Markup:
-    story = held.story
+    story = press.whole(held)
     foreign = Markup(' lang="{0}" hreflang="{0}"').format(story.language) if story.language != language else Markup("")
     about = ", ".join(filter(None, (story.publisher, press.words[language].day(story.published_at).text)))
     link = Markup('<a href="{}"{}>{}</a>').format(press.settings.absolute(story.link), foreign, story.title)

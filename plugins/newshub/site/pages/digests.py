@@ -8,8 +8,8 @@ from newshub.core.weeks import Week
 from newshub.site import links
 from newshub.site.build import Output
 from newshub.site.digest import WeekOf
+from newshub.site.held import Held
 from newshub.site.jsonld import breadcrumbs, item_list
-from newshub.site.library import Held
 from newshub.site.more_views import DigestPage, DigestSection, DigestsPage, DigestYear
 from newshub.site.pages.digest_feed import digest_feed, feed_link
 from newshub.site.press import Press
@@ -70,7 +70,7 @@ def _page(
             styles=(press.assets.more_css,),
             json_ld=(
                 breadcrumbs(press.settings, crumbs, view.week, path),
-                item_list(press.settings, (each.story for each in shown)),
+                item_list(press.settings, map(press.whole, shown)),
             ),
         )
         return view, head
@@ -82,8 +82,8 @@ def _page(
 def _story(press: Press, language: str, week: Week, held: Held) -> StoryView:
     """A story with the day of the week for its date; a latecomer keeps its whole date."""
     view, words = press.story(held, language), press.words[language]
-    inside = week.monday <= words.local(held.story.published_at).date() <= week.sunday
-    return replace(view, published=words.weekday(held.story.published_at)) if inside else view
+    inside = week.monday <= words.local(held.published_at).date() <= week.sunday
+    return replace(view, published=words.weekday(held.published_at)) if inside else view
 
 
 def _section(
@@ -92,7 +92,7 @@ def _section(
     """Stories in the reader's language come first, each part from the newest."""
     words = press.words[language]
     versions = [press.library.version(each, language) for each in held]
-    versions.sort(key=lambda each: each.story.language != language)  # keeps the order of dates otherwise
+    versions.sort(key=lambda each: each.language != language)  # keeps the order of dates otherwise
     text = words.ngettext("and %(count)s more story", "and %(count)s more stories", more)
     return DigestSection(
         press.name("theme", theme, language) if theme else words.gettext("Other news"),
@@ -117,8 +117,8 @@ def _intro(press: Press, language: str, held: Sequence[Held]) -> str:
 
 def _counted(held: Sequence[Held]) -> tuple[int, int, int]:
     """How many stories, of how many clusters, about how many countries."""
-    clusters = {each.story.cluster for each in held} - {None}
-    countries = {tag.id for each in held for tag in each.story.tags.countries}
+    clusters = {each.cluster for each in held} - {None}
+    countries = {id_ for each in held for id_ in each.countries}
     return len(held), len(clusters), len(countries)
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from newshub.core import select
 from newshub.site import links
 from newshub.site.build import Output
+from newshub.site.held import Held
 from newshub.site.jsonld import item_list, publisher, website
-from newshub.site.library import Held
 from newshub.site.page_views import ChooserEdition, ChooserPage, FrontPage
 from newshub.site.pages import social
 from newshub.site.press import Press, light, marks
@@ -64,26 +64,24 @@ def _front(press: Press, language: str) -> Output:
 
     def remember(found: Iterator[Held] | list[Held]) -> list[Held]:
         held = list(found)
-        by_id.update({each.story.id: each for each in held})
+        by_id.update({each.id: each for each in held})
         return held
 
     ours = remember(library.newest(size * 4, ("language", language), language))
-    others = remember(
-        each for each in library.newest(size * 8) if library.version(each, language).story.language != language
-    )
-    chosen = select.front([each.story for each in ours], [each.story for each in others], size)
+    others = remember(each for each in library.newest(size * 8) if library.version(each, language).language != language)
+    chosen = select.front(list(map(press.whole, ours)), list(map(press.whole, others)), size)
     lead = by_id[chosen.lead.id] if chosen.lead else None
     newest = [by_id[story.id] for story in chosen.newest]
     network = [by_id[story.id] for story in chosen.network]
     path = links.front(language)
     versions = press.everywhere(links.front)
-    latest = max((each.story.published_at for each in (ours + others)), default=None)
+    latest = max((each.published_at for each in (ours + others)), default=None)
     view = FrontPage(
         title=settings.name,
         intro=words.gettext("News from the clusters’ world of health, in one place."),
         updated=words.day(latest) if latest else None,
         lead=press.story(lead, language) if lead else None,
-        newest_more=_older(press, language, {lead.story.id if lead else "", *(each.story.id for each in newest)}),
+        newest_more=_older(press, language, {lead.id if lead else "", *(each.id for each in newest)}),
         network_more=LinkView(links.index(language, "archive"), words.gettext("All stories, month by month"))
         if network
         else None,
@@ -105,7 +103,7 @@ def _front(press: Press, language: str) -> Output:
         from dataclasses import replace
 
         full = replace(view, newest=press.cards(newest, language), network=press.cards(network, language))
-        stories = [each.story for each in ([lead] if lead else []) + newest + network]
+        stories = [press.whole(each) for each in ([lead] if lead else []) + newest + network]
         json_ld = (website(settings, language), *((item_list(settings, stories),) if stories else ()))
         return full, replace(head, json_ld=json_ld)
 
@@ -117,7 +115,7 @@ def _older(press: Press, language: str, shown: set[str]) -> LinkView | None:
     """The first numbered page with a story the front page does not show."""
     pages = select.numbered(press.library.slots(("language", language)), press.settings.page_size)
     for number, found in reversed(pages):
-        if any(each.story.id not in shown for each in found):
+        if any(each.id not in shown for each in found):
             text = press.words[language].gettext("Older stories")
             return LinkView(links.front(language, number), text)
     return None

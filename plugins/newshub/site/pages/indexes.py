@@ -80,7 +80,7 @@ def _entry(press: Press, kind: str, id_: str, language: str) -> IndexEntry:
     link = press.listing_link(kind, id_, language)
     return IndexEntry(
         LinkView(link.href, link.text, count=link.count, detail=detail),
-        press.words[language].day(newest[0].story.published_at) if newest else None,
+        press.words[language].day(newest[0].published_at) if newest else None,
         links.feed("feed.xml", kind=kind, id_=id_),
         spark(press, id_, language) if kind == "cluster" else None,
     )

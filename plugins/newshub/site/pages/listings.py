@@ -1,15 +1,17 @@
 """Countries, clusters, themes, months: a page with the newest, and numbered pages that never move."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from hashlib import blake2b
 from urllib.parse import urlsplit
 
 from newshub.core import select
 from newshub.core.registry import Cluster
 from newshub.site import links
-from newshub.site.build import Output
+from newshub.site.build import Output, Part
+from newshub.site.held import Held
 from newshub.site.jsonld import breadcrumbs, cluster_organization, item_list
-from newshub.site.library import Held, Key, arrival
+from newshub.site.library import Key
 from newshub.site.page_views import ListingPage
 from newshub.site.pages.sources import anchor
 from newshub.site.pages.sparks import spark
@@ -19,36 +21,51 @@ from newshub.site.words import native_name
 
 _Pages = list[tuple[int, tuple[Held, ...]]]  # number, stories from newest to oldest
 
+_BLOCK = 16  # numbered pages that are looked at together
 _NUMBERS = 5  # page numbers offered beside the oldest
 _NEIGHBOURS = {"country": ("theme", "cluster"), "cluster": ("theme", "country"), "theme": ("country", "cluster")}
 _KINDS = {"country": "countries", "cluster": "clusters", "theme": "themes"}
 
 
-def listings(press: Press) -> Iterator[Output]:
+def listings(press: Press) -> Iterator[Output | Part]:
     """Every country, cluster and theme of the registry, and every month that has a story."""
     wanted = [("country", id_) for id_ in press.countries]
     wanted += [("cluster", id_) for id_ in press.registry.clusters]
     wanted += [("theme", id_) for id_ in press.registry.themes]
     wanted += [("month", id_) for id_ in press.library.keys("month")]
-    pages = {key: select.numbered(press.library.slots(key), press.settings.page_size) for key in wanted}
-    for language in press.settings.languages:
-        for key in wanted:
-            yield _first(press, language, key, press.library.newest(press.settings.page_size, key), pages[key])
-        yield from _all_numbered(press, language, {**pages, **_edition(press, language)})
+    size, languages = press.settings.page_size, press.settings.languages
+    for key in wanted:
+        pages = select.numbered(press.library.slots(key), size)
+        newest = press.library.newest(size, key)
+        for language in languages:
+            yield _first(press, language, key, newest, pages)
+        yield from _parts(press, key, pages, languages)
+    for language in languages:  # ``/{lang}/page/{n}/``: the stories of an edition; its first page is the front page
+        edition = ("language", language)
+        yield from _parts(press, edition, select.numbered(press.library.slots(edition), size), (language,))
 
 
-def _edition(press: Press, language: str) -> dict[Key, _Pages]:
-    """``/{lang}/page/{n}/``: the stories of an edition; its first page is the front page."""
-    key = ("language", language)
-    return {key: select.numbered(press.library.slots(key), press.settings.page_size)}
+def _parts(press: Press, key: Key, pages: _Pages, languages: tuple[str, ...]) -> Iterator[Part]:
+    """The numbered pages of a list by blocks: a new story opens the last block of its lists and no other."""
+    last = len(pages)
+    for start in range(0, last, _BLOCK):
+        block = pages[start : start + _BLOCK]
+        stands = blake2b(digest_size=12)
+        for number, held in block:
+            stands.update(b"%d %d " % (number, number < last) + b"".join(marks(held)))
+
+        def outputs(block: _Pages = block) -> Iterator[Output]:
+            for number, held in block:
+                for language in languages:
+                    yield _numbered(press, language, key, number, held, last=last)
+
+        at = _at(block[0][1])
+        yield Part(f"{'/'.join(key)} {start // _BLOCK}", stands.digest(), outputs, at, len(block) * len(languages))
 
 
-def _all_numbered(press: Press, language: str, pages: dict[Key, _Pages]) -> Iterator[Output]:
-    """Numbered pages of all lists in the order of time, so that a story's card is wanted everywhere at once."""
-    found = [(key, number, held, len(each)) for key, each in pages.items() for number, held in each]
-    found.sort(key=lambda page: arrival(page[2][0]) if page[2] else ())
-    for key, number, held, last in found:
-        yield _numbered(press, language, key, number, held, last=last)
+def _at(held: Sequence[Held]) -> int:
+    """When a page is rendered: as soon as the newest of its stories has come."""
+    return held[0].arrived if held else 0
 
 
 def _path(key: Key, language: str, number: int | None = None) -> str:
@@ -90,7 +107,7 @@ def _first(press: Press, language: str, key: Key, newest: list[Held], pages: _Pa
         if kind == "cluster":
             json_ld.append(cluster_organization(press.registry.clusters[id_]))
         if shown:
-            json_ld.append(item_list(press.settings, (each.story for each in shown)))
+            json_ld.append(item_list(press.settings, map(press.whole, shown)))
         return replace(view, cards=press.cards(shown, language)), replace(head, json_ld=tuple(json_ld))
 
     return press.page_later(path, language, make, versions=lambda: versions, inputs=(light(view), head, marks(shown)))
@@ -134,7 +151,7 @@ def _numbered(press: Press, language: str, key: Key, number: int, held: tuple[He
         return view, head
 
     inputs = ("numbered", key, number, number < last, marks(shown))
-    return press.page_later(path, language, make, versions=versions, inputs=inputs)
+    return press.page_later(path, language, make, versions=versions, inputs=inputs, at=_at(held))
 
 
 def _first_pager(press: Press, language: str, key: Key, newest: list[Held], pages: _Pages) -> PagerView | None:

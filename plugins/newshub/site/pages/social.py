@@ -14,9 +14,9 @@ def pictures(press: Press) -> Iterator[Output]:
     """One for each edition and each own article that has no picture of its own."""
     found = [of_edition(press, language) for language in press.settings.languages]
     found += [
-        of_article(press, held.story)
+        of_article(press, press.whole(held))
         for held in press.library
-        if held.story.kind == "own" and not held.story.extra.get("Image")
+        if held.kind == "own" and not press.whole(held).extra.get("Image")
     ]
     yield from outputs(found, theme=press.settings.theme, cache=press.settings.cache)
 

@@ -1,15 +1,18 @@
 """Pages of single stories: own articles, and partners' items that may be shown in full."""
 
 from collections.abc import Iterator
+from functools import partial
+from hashlib import blake2b
 from typing import Any
 from urllib.parse import urlsplit
 
 from newshub.core import select
 from newshub.core.model import Story
 from newshub.core.republish import on_our_page
-from newshub.site.build import Output
+from newshub.site import links
+from newshub.site.build import Output, Part
+from newshub.site.held import Held
 from newshub.site.jsonld import breadcrumbs, news_article
-from newshub.site.library import Held
 from newshub.site.page_views import ArticlePage, ItemPage, NoteView
 from newshub.site.pages import social
 from newshub.site.pictures import outputs
@@ -17,7 +20,8 @@ from newshub.site.press import Press, iso, marks
 from newshub.site.views import HeadView, Html, LinkView
 
 RELATED = 4
-_CANDIDATES = 200  # newest stories looked at for each theme and cluster
+_BLOCK = 256  # items whose pages are looked at together
+_CANDIDATES = 50  # newest stories looked at for each theme and cluster
 
 
 def articles(press: Press) -> Iterator[Output]:
@@ -25,12 +29,12 @@ def articles(press: Press) -> Iterator[Output]:
     yield from outputs(press.own.pictures, press.settings.content, press.settings.cache)
     bodies = {f"own-{article.language}-{article.slug}": html for article, html in press.own.articles}
     for held in press.library:
-        if held.story.kind == "own":
-            yield _article(press, held, bodies[held.story.id])
+        if held.kind == "own":
+            yield _article(press, held, bodies[held.id])
 
 
 def _article(press: Press, held: Held, body: str) -> Output:
-    story = held.story
+    story = press.whole(held)
     language, path = story.language, story.link
     versions = {language: path} | {version.language: version.link for version in story.translations}
     related = _related(press, held)
@@ -51,43 +55,53 @@ def _note(press: Press, story: Story) -> NoteView | None:
     return NoteView(text, press.words[story.language].day(story.updated_at)) if text and story.updated_at else None
 
 
-def items(press: Press) -> Iterator[Output]:
-    """``/{lang}/items/{id}/``"""
-    for held in press.library.with_page():
-        yield _item(press, held)
+def items(press: Press) -> Iterator[Part]:
+    """``/{lang}/items/{id}/``: once published, a page answers for ever, also when its story is found to be a copy."""
+    places = press.library.places()
+    for start in range(0, len(places), _BLOCK):
+        found = [each for each in places[start : start + _BLOCK] if _has_page(each)]
+        if found:
+            stands = blake2b(b"".join(marks(found)), digest_size=12).digest()
+            outputs = partial(map, partial(_item, press), found)
+            yield Part(f"items {start // _BLOCK}", stands, outputs, found[0].arrived, len(found))
+
+
+def _has_page(held: Held) -> bool:
+    return held.page and held.kind == "partner" and (held.shown or held.copy)
 
 
 def _item(press: Press, held: Held) -> Output:
-    story = held.story
-    path = story.link
-    language = path.split("/")[1]  # the story's own, or the default edition's
-    versions = {language: path} | {
-        version.language: version.link
-        for version in story.translations
-        if version.link.startswith(f"/{version.language}/")
-    }
+    language = press.edition(held.language)
+    path = links.item(language, held.id)
+
+    def versions() -> dict[str, str]:
+        return {language: path} | {
+            version.language: version.link
+            for version in press.whole(held).translations
+            if version.link.startswith(f"/{version.language}/")
+        }
 
     def make() -> tuple[ItemPage, HeadView]:
-        whole = press.whole_story(held)
+        story = press.whole(held)
         original = story.original or path
         crumbs: tuple[LinkView, ...] = (press.home_crumb(language),)
         if story.cluster:
             crumbs = (*crumbs, press.listing_link("cluster", story.cluster, language, count=False))
         view = ItemPage(
             press.story(held, language),
-            Html(on_our_page((whole.content_html if whole else None) or "")),
+            Html(on_our_page(press.content(held.id) or "")),
             LinkView(original, (urlsplit(original).hostname or original).removeprefix("www."), external=True),
             crumbs,
         )
-        return view, _head(press, held, versions, crumbs, canonical=original)
+        return view, _head(press, held, versions(), crumbs, canonical=original)
 
-    return press.page_later(path, language, make, versions=lambda: versions, inputs=("item", held.mark))
+    return press.page_later(path, language, make, versions=versions, inputs=("item", held.mark), at=held.arrived)
 
 
 def _head(
     press: Press, held: Held, versions: dict[str, str], crumbs: tuple[LinkView, ...], *, canonical: str
 ) -> HeadView:
-    story, settings = held.story, press.settings
+    story, settings = press.whole(held), press.settings
     language = story.link.split("/")[1]
     picture = _picture(press, story)
     return press.head(
@@ -118,8 +132,9 @@ def _picture(press: Press, story: Story) -> dict[str, Any]:
 
 
 def _related(press: Press, held: Held) -> list[Held]:
-    story, library = held.story, press.library
-    keys = [("theme", tag.id) for tag in story.tags.themes] + [("cluster", tag.id) for tag in story.tags.clusters]
-    near = {each.story.id: each for key in keys for each in library.newest(_CANDIDATES, key)}
-    found = select.related(story, (each.story for each in near.values()), RELATED)
-    return [library.version(near[each.id], story.language) for each in found]
+    story, library = press.whole(held), press.library
+    keys = [("theme", id_) for id_ in held.themes] + [("cluster", id_) for id_ in held.clusters]
+    near = {each.id: each for key in keys for each in library.newest(_CANDIDATES, key)}
+    same = {version.id for version in (*story.translations, *story.also_published_by)}
+    found = select.related(held, near.values(), RELATED, but=same)
+    return [library.version(each, held.language) for each in found]

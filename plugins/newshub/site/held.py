@@ -1,0 +1,200 @@
+"""What a build holds of every story: enough to put it in lists and in order, and a mark that stands for all the rest.
+
+    store -> outlines -> Held, kept from build to build: only what has changed since is read again
+    own articles      -> Held
+
+The words of a story are read when a page shows them (see press.py).
+"""
+
+import marshal
+import os
+import re
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, tzinfo
+from hashlib import blake2b
+from operator import attrgetter
+from pathlib import Path
+from typing import NamedTuple
+
+from newshub.core.model import Story
+from newshub.core.registry import Registry, Source
+from newshub.store import outlines
+from newshub.store.outlines import Outline
+from newshub.store.store import Store
+
+_TAG = re.compile(r"<[^>]*>")
+_DAY = 86_400  # seconds
+_KEPT_DAYS = 14  # what no build uses stays in the cache for so long
+
+
+class Held(NamedTuple):
+    """A story without its words. Times are seconds since 1970."""
+
+    id: str
+    kind: str  # own, partner
+    language: str
+    cluster: str | None  # that published it
+    published: int
+    arrived: int  # when we first saw it; an own article when it appeared
+    month: str  # of its date, in the hub's zone: "2026-11"
+    countries: tuple[str, ...]
+    clusters: tuple[str, ...]
+    themes: tuple[str, ...]
+    mark: bytes  # hash of all of it that any page shows
+    page: bool  # whether the hub has a page for it
+    words: int = 0  # of its text, where the hub shows it; 0 elsewhere
+    shown: bool = True  # False: hidden, withdrawn or found to be a copy; it leaves a gap in numbered pages
+    copy: bool = False  # not shown for being a copy: no list has it, its address still answers
+    head: bool = True  # False: a translation; another version stands for it in lists of all languages
+    slot: bool = True  # False: it never had a place of its own in lists of all languages
+    out: bool = True  # False: not yet, in an editor's preview
+    versions: tuple[tuple[str, str], ...] = ()  # language and id of its translations
+
+    @property
+    def published_at(self) -> datetime:
+        """Its date, in UTC."""
+        return datetime.fromtimestamp(self.published, UTC)
+
+
+by_date = attrgetter("published", "id")  # the order readers see
+
+
+def arrival(held: Held) -> tuple[int, int, str]:
+    """The order of numbered pages: the day a story came, then its date.
+
+    A story with an old date that arrives late changes the last page and none before it.
+    """
+    return (held.arrived // _DAY, held.published, held.id)
+
+
+def of_own(story: Story, html: str, zone: tzinfo, *, head: bool) -> Held:
+    """An own article."""
+    at = int(story.published_at.timestamp())
+    return Held(
+        id=story.id,
+        kind="own",
+        language=story.language,
+        cluster=story.cluster,
+        published=at,
+        arrived=at,
+        month=_month(at, zone),
+        countries=tuple(tag.id for tag in story.tags.countries),
+        clusters=tuple(tag.id for tag in story.tags.clusters),
+        themes=tuple(tag.id for tag in story.tags.themes),
+        mark=blake2b(f"{story!r}\0{html}".encode("utf-8", "surrogatepass"), digest_size=12).digest(),
+        page=True,
+        words=len(_TAG.sub(" ", html).split()),
+        head=head,
+        slot=head,
+        out=story.first_seen_at is not None,
+        versions=tuple((version.language, version.id) for version in story.translations),
+    )
+
+
+def of_partners(store: Store, registry: Registry, zone: tzinfo, *, path: Path, cache: Path) -> list[Held]:
+    """Every item of the store, by arrival; groups of copies and translations are not looked at yet.
+
+    `path` is the store's file, `cache` the folder where all this is kept for the next build.
+    """
+    make, depends = _maker(registry, zone)
+    name = blake2b(f"{path}\0{depends}".encode(), digest_size=8).hexdigest()
+    shelf = _Shelf(cache / "stories" / f"{name}.bin", path)
+    generation, told = store.generation(), store.last_fetch()
+    kept = shelf.load(store)
+    whole = {source.id for source in registry.sources() if source.republish == "full"}
+    since = -1 if kept is None else kept[0]
+    fresh = {each.id: make(each) for each in store.outlines(whole=whole, after=since)} if since < generation else {}
+    held = [each for each in kept[1] if each.id not in fresh] if kept is not None else []
+    if fresh or kept is None:
+        held.extend(fresh.values())
+        held.sort(key=arrival)
+        shelf.save(generation, told, held)
+    return held
+
+
+class _Shelf:
+    """The file in which what is held of a store waits for the next build."""
+
+    def __init__(self, file: Path, store: Path) -> None:
+        self._file, self._store = file, store
+
+    def load(self, store: Store) -> tuple[int, list[Held]] | None:
+        """Up to which generation, and what; None when there is nothing that fits this store."""
+        try:
+            data = self._file.read_bytes()
+            generation, told, inode, rows = marshal.loads(data)  # noqa: S302 - our own cache, as safe as .pyc files
+            os.utime(self._file)
+        except (OSError, ValueError, EOFError, TypeError):
+            return None
+        # A store put back from a backup may have gone another way since.
+        known = store.has_fetch(told) if told else not store.last_fetch()
+        if inode != self._store.stat().st_ino or generation > store.generation() or not known:
+            return None
+        return generation, [tuple.__new__(Held, row) for row in rows]
+
+    def save(self, generation: int, told: str, held: list[Held]) -> None:
+        """Put it in place of what was there."""
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        fresh = self._file.with_suffix(f".{os.getpid()}")
+        fresh.write_bytes(marshal.dumps((generation, told, self._store.stat().st_ino, [tuple(each) for each in held])))
+        fresh.replace(self._file)
+        for old in self._file.parent.iterdir():
+            if time.time() - old.stat().st_mtime > _KEPT_DAYS * _DAY:
+                old.unlink(missing_ok=True)
+
+
+def _maker(registry: Registry, zone: tzinfo) -> tuple[Callable[[Outline], Held], str]:
+    """What makes an outline a held story, and the fingerprint of all that this depends on beside the outline."""
+    sources: dict[str, Source] = {source.id: source for source in registry.sources()}
+    known: dict[object, object] = {}  # equal ids and tuples of ids share one object
+
+    def same(value: object) -> object:
+        return known.setdefault(value, value)
+
+    def ids(found: tuple[str, ...], all_: object) -> object:
+        return same(tuple([each for each in found if each in all_]))  # type: ignore[operator]
+
+    def make(outline: Outline) -> Held:
+        source = sources.get(outline.source_id)
+        html = outline.content_html
+        hiding = source is not None and source.withdrawn == "hide"
+        return Held(
+            outline.id,
+            "partner",
+            same(outline.language),  # type: ignore[arg-type]
+            same(outline.cluster) if outline.cluster in registry.clusters else None,  # type: ignore[arg-type]
+            outline.published,
+            outline.first_seen,
+            same(_month(outline.published, zone)),  # type: ignore[arg-type]
+            ids(outline.countries, registry.countries),  # type: ignore[arg-type]
+            ids(outline.clusters, registry.clusters),  # type: ignore[arg-type]
+            ids(outline.themes, registry.themes),  # type: ignore[arg-type]
+            outline.mark,
+            bool(html),
+            len(_TAG.sub(" ", html).split()) if html else 0,
+            not (outline.hidden or (outline.withdrawn and hiding)),
+        )
+
+    policies = [(source.id, source.republish, source.withdrawn) for source in registry.sources()]
+    facts = (policies, sorted(registry.clusters), sorted(registry.themes), sorted(registry.countries))
+    code = [Path(file).read_bytes() for file in (__file__, outlines.__file__)]
+    depends = blake2b(repr((facts, str(zone), sys.version, code)).encode(), digest_size=16)
+    return make, depends.hexdigest()
+
+
+def _month(at: int, zone: tzinfo) -> str:
+    local = datetime.fromtimestamp(at, zone)
+    return f"{local.year:04}-{local.month:02}"
+
+
+def grouped(held: Held, members: Iterator[tuple[str, Held]], **flags: object) -> Held:
+    """A story as a member of groups: its mark stands for the other members too, whose titles and links it shows."""
+    digest = blake2b(held.mark, digest_size=12)
+    versions = []
+    for kind, other in members:
+        digest.update(kind.encode() + other.id.encode() + other.mark)
+        if kind == "translation":
+            versions.append((other.language, other.id))
+    return held._replace(mark=digest.digest(), versions=tuple(versions), **flags)  # type: ignore[arg-type]

@@ -1,0 +1,144 @@
+"""What the last build left in an output folder: the fingerprint of every file, and how the file looked on disk.
+
+Files stand in parts. A part that has not changed is kept as the bytes it was read as, so that a site of some hundred
+thousand files costs little to know.
+"""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b, sha256
+from pathlib import Path
+from typing import NamedTuple
+
+_FORMAT = "newshub manifest 3"
+
+
+class Entry(NamedTuple):
+    """A file as a build left it."""
+
+    fingerprint: str
+    size: int
+    mtime_ns: int
+
+    def describes(self, place: str) -> bool:
+        """Whether the file at a place is still so."""
+        try:
+            found = os.stat(place)  # noqa: PTH116 - a hundred thousand times; Path costs thrice as much
+        except OSError:
+            return False
+        return found.st_mtime_ns == self.mtime_ns and found.st_size == self.size
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A part: its fingerprint, and its files, a line each: fingerprint, size, time, path."""
+
+    fingerprint: str
+    lines: bytes
+
+    @classmethod
+    def of(cls, fingerprint: str, entries: Mapping[str, Entry]) -> "Kept":
+        """A part with these files, by path."""
+        lines = [f"{each.fingerprint} {each.size} {each.mtime_ns} {path}\n" for path, each in entries.items()]
+        return cls(fingerprint, "".join(lines).encode())
+
+    @classmethod
+    def joined(cls, pieces: Sequence["Kept"]) -> "Kept":
+        """A part that was made in pieces."""
+        return pieces[0] if len(pieces) == 1 else cls(pieces[0].fingerprint, b"".join(each.lines for each in pieces))
+
+    def entries(self) -> dict[str, Entry]:
+        """Its files by path."""
+        found = {}
+        for line in self._split():
+            fingerprint, size, mtime, path = line.split(" ", 3)
+            found[path] = Entry(fingerprint, int(size), int(mtime))
+        return found
+
+    def paths(self) -> Iterator[str]:
+        """The paths of its files."""
+        return (line.split(" ", 3)[3] for line in self._split())
+
+    def _split(self) -> list[str]:
+        return self.lines.decode().split("\n")[:-1]
+
+    def __len__(self) -> int:
+        return self.lines.count(b"\n")
+
+    def untouched(self, output: str) -> bool:
+        """Whether every file is still as it was left."""
+        return all(entry.describes(f"{output}/{path}") for path, entry in self.entries().items())
+
+
+class Manifest:
+    """What the last build made in one output folder. `whole` is the fingerprint of everything that went into it."""
+
+    def __init__(self, path: Path, output: Path, parts: Mapping[str, Kept], whole: str) -> None:
+        self._path = path
+        self._output = str(output)
+        self.parts = parts
+        self.whole = whole
+
+    def __len__(self) -> int:
+        return sum(len(part) for part in self.parts.values())
+
+    @classmethod
+    def load(cls, cache: Path, output: Path) -> "Manifest":
+        """The manifest of an output folder; an empty one when there is none or it cannot be read."""
+        path = cache / f"manifest-{folder_name(output)}.txt"
+        try:
+            head, folder, whole, digest, rest = path.read_bytes().split(b"\n", 4)
+            if (head.decode(), folder.decode(), digest) != (_FORMAT, str(output), _digest([rest])):
+                return cls(path, output, {}, "")
+            return cls(path, output, dict(_parts(rest)), whole.decode())
+        except (OSError, ValueError):
+            return cls(path, output, {}, "")
+
+    def save(self, parts: Mapping[str, Kept], whole: str) -> None:
+        """Put a new manifest in place of the old."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = self._path.with_suffix(".new")
+        pieces = []
+        for name, part in parts.items():
+            pieces += [f"{part.fingerprint} {len(part.lines)} {name}\n".encode(), part.lines]
+        with fresh.open("wb") as file:
+            file.write(f"{_FORMAT}\n{self._output}\n{whole}\n".encode() + _digest(pieces) + b"\n")
+            file.writelines(pieces)
+        fresh.replace(self._path)
+        self._forget_others()
+
+    def _forget_others(self) -> None:
+        """Remove manifests of output folders that are no more: releases come and go."""
+        for path in self._path.parent.glob("manifest-*.txt"):
+            with path.open(encoding="utf-8") as file:
+                head, folder = file.readline().rstrip("\n"), file.readline().rstrip("\n")
+            if head != _FORMAT or not Path(folder).is_dir():
+                path.unlink(missing_ok=True)
+                path.with_name(path.name.replace("manifest-", "building-")).with_suffix(".lock").unlink(missing_ok=True)
+
+    def damaged(self) -> set[str]:
+        """The names of parts with a file that is not as the last build left it."""
+        return {name for name, part in self.parts.items() if not part.untouched(self._output)}
+
+
+def _parts(data: bytes) -> Iterator[tuple[str, Kept]]:
+    at = 0
+    while at < len(data):
+        end = data.index(b"\n", at)
+        fingerprint, size, name = data[at:end].decode().split(" ", 2)
+        at = end + 1 + int(size)
+        yield name, Kept(fingerprint, data[end + 1 : at])
+
+
+def _digest(pieces: Iterable[bytes]) -> bytes:
+    """What a manifest is known to be whole by."""
+    digest = blake2b(digest_size=16)
+    for piece in pieces:
+        digest.update(piece)
+    return digest.hexdigest().encode()
+
+
+def folder_name(output: Path) -> str:
+    """A short name for an output folder."""
+    return sha256(str(output).encode()).hexdigest()[:16]

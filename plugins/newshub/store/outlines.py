@@ -1,0 +1,62 @@
+"""Items in outline: what a build must know of every one of them, read without making objects of the rest."""
+
+import json
+import sqlite3
+from collections.abc import Collection, Iterator
+from hashlib import blake2b
+from typing import NamedTuple
+
+from newshub.store import rows
+
+_SHOWN = (
+    "title, link, summary, author, updated_at, about, revision, guid"  # what else a page may show; hashed, not read
+)
+_SQL = f"""
+    SELECT items.id, source_id, cluster, language, published_at, first_seen_at, withdrawn_at, hidden, tags,
+           content_html, {_SHOWN}
+    FROM items
+    LEFT JOIN bodies ON bodies.item_id = items.id AND items.source_id IN (SELECT value FROM json_each(:whole))
+    WHERE items.generation > :after
+"""
+
+
+class Outline(NamedTuple):
+    """An item without its words. Times are seconds since 1970; tags are ids, most important first."""
+
+    id: str
+    source_id: str
+    cluster: str | None
+    language: str
+    published: int
+    first_seen: int
+    withdrawn: bool
+    hidden: bool
+    countries: tuple[str, ...]
+    clusters: tuple[str, ...]
+    themes: tuple[str, ...]
+    content_html: str | None  # only of the sources asked for
+    mark: bytes  # hash of all that a page may show of it, with `content_html` where that is asked for
+
+
+def outlines(db: sqlite3.Connection, *, whole: Collection[str], after: int) -> Iterator[Outline]:
+    """Every item, hidden ones too, whose row changed after a generation; with the text of the sources in `whole`."""
+    cursor = db.cursor()
+    cursor.row_factory = None  # plain tuples: a hundred thousand of them
+    for row in cursor.execute(_SQL, {"whole": json.dumps(sorted(whole)), "after": after}):
+        id_, source_id, cluster, language, published, first_seen, withdrawn, hidden, tags, content, *_ = row
+        kinds = {kind: tuple([tag[0] for tag in found]) for kind, found in json.loads(tags).items()}
+        yield Outline(
+            id_,
+            source_id,
+            cluster,
+            language,
+            rows.seconds(published),
+            rows.seconds(first_seen),
+            withdrawn is not None,
+            bool(hidden),
+            kinds.get("countries", ()),
+            kinds.get("clusters", ()),
+            kinds.get("themes", ()),
+            content,
+            blake2b(repr(row).encode("utf-8", "surrogatepass"), digest_size=12).digest(),
+        )

@@ -1,0 +1,71 @@
+"""Work shared among processes."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from newshub.core.errors import HubError
+from newshub.site.workers import WorkerError, beside, share
+
+
+def doubled(chunks: Iterator[int]) -> tuple[int, list[int]]:
+    return os.getpid(), [2 * each for each in chunks]
+
+
+def test_every_chunk_is_taken_once_by_processes_of_their_own():
+    found = share(range(100), doubled, workers=3)
+
+    assert sorted(number for _, numbers in found for number in numbers) == [2 * n for n in range(100)]
+    assert len({process for process, _ in found} - {os.getpid()}) == 3
+
+
+def test_each_process_prepares_itself_first():
+    state: list[int] = []
+
+    found = share([1], lambda chunks: [*state, *chunks], workers=2, prepare=lambda: state.append(7))
+
+    assert sorted(found) == [[7], [7, 1]]
+    assert state == []
+
+
+def test_no_chunks_are_no_work():
+    assert share([], lambda chunks: list(chunks), workers=2) == [[], []]
+
+
+def test_a_fault_in_a_process_is_raised_here_with_its_traceback():
+    def work(chunks: Iterator[int]) -> int:
+        return sum(1 // each for each in chunks)
+
+    with pytest.raises(WorkerError, match="ZeroDivisionError"):
+        share([1, 0, 2], work, workers=2)
+
+
+def test_an_error_for_the_person_at_the_terminal_keeps_its_words():
+    def work(chunks: Iterator[str]) -> None:
+        raise HubError(f"{next(chunks)}: is not there; make it")
+
+    with pytest.raises(HubError, match=r"^file: is not there; make it$"):
+        share(["file"], work, workers=1)
+
+
+def test_a_process_that_is_killed_is_told_of():
+    with pytest.raises(WorkerError, match="ended with status -9"):
+        share([1], lambda _: os.kill(os.getpid(), 9), workers=1)
+
+
+def test_more_chunks_than_a_byte_can_name_are_a_fault_of_ours():
+    with pytest.raises(ValueError, match="300 chunks"):
+        share(range(300), doubled, workers=1)
+
+
+def test_a_large_answer_comes_whole():
+    (found,) = share([1], lambda _: "x" * 5_000_000, workers=1)
+
+    assert len(found) == 5_000_000
+
+
+def test_something_beside_is_waited_for_when_it_is_wanted():
+    wait = beside(lambda: {"a", "b"})
+
+    assert wait() == {"a", "b"}
