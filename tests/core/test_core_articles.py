@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from newshub.core.articles import check_together, parse_article, parse_page, publishable
+from newshub.core.articles import check_together, comes_out_at, parse_article, parse_page, publishable
 from newshub.core.errors import ArticleError
 from newshub.core.model import Article
 from newshub.core.registry import Cluster, Country, Registry, Theme
@@ -71,6 +71,15 @@ def test_a_good_article_is_read_whole():
 
 def test_a_date_without_offset_is_in_the_hubs_zone():
     assert parse(source()).published_at == datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
+
+
+def test_when_an_article_comes_out_can_be_told_from_its_text_alone():
+    assert (
+        comes_out_at(source(Themes="nope", Status="draft"), ZoneInfo("Europe/Copenhagen"))
+        == parse(source()).published_at
+    )
+    assert comes_out_at(source(Date="soon"), UTC) is None
+    assert comes_out_at("", UTC) is None
 
 
 @pytest.mark.parametrize(

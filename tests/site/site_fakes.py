@@ -203,9 +203,11 @@ def item(number: int, cluster: str = "oslo-cancer-cluster", **changes: object) -
     return Item(**(values | changes))  # type: ignore[arg-type]
 
 
-def pelican(mini: Mini, **changes: object) -> subprocess.CompletedProcess[str]:
+def pelican(
+    mini: Mini, *, program: tuple[str, str] = ("-m", "pelican"), **changes: object
+) -> subprocess.CompletedProcess[str]:
     """Run Pelican as `./hub build` does."""
     values = mini.values(**changes)
-    command = [sys.executable, "-m", "pelican", "-s", str(ROOT / "pelicanconf.py"), "--fatal", "errors", "-e"]
+    command = [sys.executable, *program, "-s", str(ROOT / "pelicanconf.py"), "--fatal", "errors", "-e"]
     command += [f"{name}={json.dumps(value)}" for name, value in values.items()]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

@@ -42,7 +42,7 @@ def _import_everything() -> None:
 
     for name in (
         "pelican.generators", "pelican.readers", "pelican.plugins._utils", "jinja2.ext", "markdown.extensions.extra",
-        "newshub.site.plugin", "newshub.site.pages", "newshub.site.press", "newshub.site.markdown",
+        "newshub.site.plugin", "newshub.site.run", "newshub.site.pages", "newshub.site.press", "newshub.site.markdown",
         "babel.dates", "babel.lists", "babel.numbers", "babel.messages.pofile",
     ):  # fmt: skip
         importlib.import_module(name)

@@ -76,6 +76,11 @@ def parse_page(text: str, *, path: str, language_of_folder: str, languages: tupl
     return _article(matter, _date(matter, "Date", UTC), _date(matter, "Modified", UTC), language_of_folder)
 
 
+def comes_out_at(text: str, zone: tzinfo) -> datetime | None:
+    """The date of an article by its text, drafts included. None when it has none that is right."""
+    return _date(_read(text, "", ()), "Date", zone)
+
+
 def check_together(articles: Iterable[Article]) -> list[Problem]:
     """What is wrong with articles that are right by themselves: one address twice, translations that disagree."""
     problems: list[Problem] = []

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from newshub.core.articles import check_together, parse_article, parse_page, publishable
+from newshub.core.articles import check_together, comes_out_at, parse_article, parse_page, publishable
 from newshub.core.errors import ArticleError, Problem
 from newshub.core.model import Article
 from newshub.core.registry import Registry
@@ -61,6 +61,12 @@ def read_own(settings: SiteSettings, registry: Registry, now: datetime) -> Own:
     )
     bodies.finish()
     return own
+
+
+def next_at(settings: SiteSettings, now: datetime) -> datetime | None:
+    """When the next article comes out by its date, after a build at `now` found no fault; None when none waits."""
+    dates = (comes_out_at(path.read_text("utf-8"), settings.zone) for path in _article_files(settings))
+    return min((each for each in dates if each is not None and each > now), default=None)
 
 
 def _preview(article: Article, settings: SiteSettings) -> Article:

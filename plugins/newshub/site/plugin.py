@@ -15,18 +15,25 @@ from pelican.generators import Generator
 from pelican.log import console
 
 from newshub.core.errors import Faulty, HubError
-from newshub.site.run import build
-from newshub.site.settings import read_settings
+from newshub.site.build import Built
+from newshub.site.glance import unless_nothing_happened
+from newshub.site.settings import SiteSettings, read_settings
 
 
 def connect() -> None:
     """Join Pelican's run. Receivers are module-level functions, because Pelican's signals hold them weakly."""
     signals.get_generators.connect(_generators)
+    signals.article_generator_init.connect(_leave_alone)
     logging.getLogger("pelican").addFilter(_not_ours)
 
 
 def _generators(_pelican: Any) -> type[Generator]:
     return HubGenerator
+
+
+def _leave_alone(generator: Any) -> None:
+    """Pelican's own generator has no article to write, but would compile its templates for them at every run."""
+    generator.generate_output = lambda _writer: None
 
 
 def _not_ours(record: logging.LogRecord) -> bool:
@@ -45,13 +52,19 @@ class HubGenerator(Generator):
         try:
             root = Path(self.settings.get("NEWSHUB_ROOT") or Path.cwd())
             settings = read_settings(self.settings, root=root)
-            built = build(settings, self.env, now=_now())
+            now = _now()
+            built = unless_nothing_happened(settings, now, lambda: self._build(settings, now))
         except HubError as error:
             sys.stderr.write(_report(error))
             raise
         _forget(settings.output / self.settings["THEME_STATIC_DIR"], settings.theme / "static")
         _forget(settings.output / "images", settings.content / "images")
         console.print(str(built))
+
+    def _build(self, settings: SiteSettings, now: datetime) -> Built:
+        from newshub.site.run import build  # only now: most runs of a server find nothing to do
+
+        return build(settings, self.env, now=now)
 
 
 def _now() -> datetime:
