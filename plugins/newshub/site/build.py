@@ -106,6 +106,7 @@ def write_site(
     `damaged` tells the parts with files that someone changed; without it, the manifest is asked.
     `folders` of the output are wholly ours: without a manifest, whatever else lies in them is an old build's and goes.
     """
+    before = set() if manifest.parts else _found(output, folders)
     site = _Site(output, world, {} if full else manifest.parts)
     hurt = (damaged or manifest.damaged)() if site.had else set()
     parts: dict[str, list[Kept]] = {}
@@ -128,9 +129,7 @@ def write_site(
         for name, found in made.parts.items():
             parts.setdefault(name, []).append(found)
     now = {name: Kept.joined(found) for name, found in parts.items()}
-    before = _paths(each for name, each in manifest.parts.items() if name not in same)
-    if not manifest.parts:
-        before = _found(output, folders)
+    before |= _paths(each for name, each in manifest.parts.items() if name not in same)
     removed = _remove(output, before - _paths(each for name, each in now.items() if name not in same))
     manifest.save(now, whole)
     return Built(written, kept_files, removed)

@@ -26,6 +26,7 @@ class Frame:
     renderer: Renderer
     assets: AssetsView
     _shells: dict[tuple[str, str], ShellView] = field(default_factory=dict)
+    _switchers: dict[str, tuple[LinkView, ...]] = field(default_factory=dict)
 
     def page(
         self,
@@ -67,8 +68,12 @@ class Frame:
         def render() -> str:
             view, head = make()
             self.renderer.speak(language)
-            shell = self._shell(language, path) if chrome else self._bare_shell(language)
-            return self.renderer.page(shell, head, self._switcher(language, versions()) if chrome else (), view)
+            if not chrome:
+                return self.renderer.page(self._bare_shell(language), head, view, languages=(), hrefs=())
+            known = versions()
+            hrefs = [known.get(each) or links.front(each) for each in self.settings.languages]
+            languages = self._switcher(language)
+            return self.renderer.page(self._shell(language, path), head, view, languages=languages, hrefs=hrefs)
 
         return Output(links.file_of(path), (language, inputs, chrome), render, at)
 
@@ -130,17 +135,14 @@ class Frame:
         """The first crumb."""
         return LinkView(links.front(language), self.words[language].gettext("Front page"))
 
-    def _switcher(self, language: str, versions: Mapping[str, str]) -> tuple[LinkView, ...]:
-        """This page in each edition, or the edition's front page where it has none."""
-        return tuple(
-            LinkView(
-                versions.get(each) or links.front(each),
-                native_name(each),
-                language=None if each == language else each,
-                current=each == language,
+    def _switcher(self, language: str) -> tuple[LinkView, ...]:
+        """A link to each edition: to this page in it, or to its front page where it has none."""
+        if language not in self._switchers:
+            self._switchers[language] = tuple(
+                LinkView("", native_name(each), language=None if each == language else each, current=each == language)
+                for each in self.settings.languages
             )
-            for each in self.settings.languages
-        )
+        return self._switchers[language]
 
     def _bare_shell(self, language: str) -> ShellView:
         return ShellView(language, self.settings.name, "/", self.assets)

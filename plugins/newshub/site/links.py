@@ -1,5 +1,6 @@
 """Where everything is: the addresses of SITE pages and feeds, in one place."""
 
+from functools import lru_cache
 from urllib.parse import quote
 
 from newshub.core.weeks import Week
@@ -17,6 +18,7 @@ def front(language: str, number: int | None = None) -> str:
     return f"/{language}/" if number is None else f"/{language}/page/{number}/"
 
 
+@lru_cache(maxsize=20_000)
 def listing(language: str, kind: str, id_: str, number: int | None = None) -> str:
     """The page of a country, cluster, theme or month ("2026-11"), or one of its numbered pages."""
     tail = "" if number is None else f"page/{number}/"

@@ -35,6 +35,7 @@ class Press(Frame):
     counts: Mapping[str, int] = field(default_factory=dict)  # items kept, by source
     _stories: dict[str, Story] = field(default_factory=dict)
     _cards: dict[tuple[str, str], Html] = field(default_factory=dict)
+    _publishers: dict[tuple[str | None, str], tuple[LinkView | None, str | None]] = field(default_factory=dict)
     _known_tags: dict[tuple[str, str, str], TagView] = field(default_factory=dict)
     _tallies: Tallies | None = None
 
@@ -85,11 +86,15 @@ class Press(Frame):
 
     def story(self, held: Held, language: str) -> StoryView:
         """A story as an edition shows it, its tags with their evidence."""
+        return self._view(held, language, self._tags(self.whole(held).tags, language))
+
+    def headline(self, held: Held, language: str) -> StoryView:
+        """A story as an edition shows it where there is no room for its tags."""
+        return self._view(held, language, ())
+
+    def _view(self, held: Held, language: str, tags: tuple[TagView, ...]) -> StoryView:
         story, words = self.whole(held), self.words[language]
-        cluster = self.registry.clusters.get(story.cluster or "")
-        publisher = None
-        if cluster is not None:
-            publisher = LinkView(links.listing(language, "cluster", cluster.id), cluster.name)
+        publisher, country = self._publisher(story.cluster, language)
         return StoryView(
             id=story.id,
             kind=story.kind,
@@ -102,11 +107,11 @@ class Press(Frame):
             external="://" in story.link,
             summary=story.summary,
             publisher=publisher,
-            country=words.country(cluster.country) if cluster else None,
+            country=country,
             updated=words.day(story.updated_at) if _updated(story, words) and story.updated_at else None,
             authors=words.join(list(story.authors)) or None,
             reading_time=words.reading_time(held.words) if held.words else None,
-            tags=self._tags(story.tags, language),
+            tags=tags,
             translations=tuple(
                 LinkView(
                     version.link,
@@ -122,20 +127,31 @@ class Press(Frame):
             ),
         )
 
+    def _publisher(self, cluster: str | None, language: str) -> tuple[LinkView | None, str | None]:
+        """A publisher's page, and the name of its country."""
+        key = (cluster, language)
+        if key not in self._publishers:
+            known = self.registry.clusters.get(cluster or "")
+            self._publishers[key] = (None, None)
+            if known is not None:
+                link = LinkView(links.listing(language, "cluster", known.id), known.name)
+                self._publishers[key] = (link, self.words[language].country(known.country))
+        return self._publishers[key]
+
     def _tags(self, tags: Tags, language: str) -> tuple[TagView, ...]:
         return tuple([self._tag(kind, tag, language) for many, kind in _KINDS for tag in getattr(tags, many)])
 
     def _tag(self, kind: str, tag: Tag, language: str) -> TagView:
         key = (kind, tag.id, language)
-        if key not in self._known_tags:
-            self._known_tags[key] = TagView(
-                kind, links.listing(language, kind, tag.id), self.name(kind, tag.id, language)
-            )
+        known = self._known_tags.get(key)
+        if known is None:
+            known = TagView(kind, links.listing(language, kind, tag.id), self.name(kind, tag.id, language))
+            self._known_tags[key] = known
         if not tag.evidence:
-            return self._known_tags[key]
+            return known
         words = self.words[language]
-        why = words.join([words.evidence(each) for each in tag.evidence])
-        return replace(self._known_tags[key], why=why)
+        why = words.join([words.evidence(each.where, each.words) for each in tag.evidence])
+        return TagView(kind, known.href, known.text, why=why)
 
     # --- names and links ---
 

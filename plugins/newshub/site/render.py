@@ -21,7 +21,7 @@ class Renderer:
         self._said = _Said(catalogues)
         self._env: Any = lean(environment, self._said)
         self._shells: dict[int, tuple[ShellView, tuple[str, ...]]] = {}  # by identity: the press keeps one for each use
-        self._switchers: dict[object, tuple[str, ...]] = {}
+        self._switchers: dict[str, tuple[str, ...]] = {}
         self._globals: dict[str, Any] = {}
         self._templates: dict[str, Any] = {}
         self._card: Any = None
@@ -31,15 +31,17 @@ class Renderer:
         """Choose the language of the interface's words."""
         self._said.speak(language)
 
-    def page(self, shell: ShellView, head: HeadView, languages: Sequence[LinkView], view: object) -> str:
-        """A whole page."""
+    def page(
+        self, shell: ShellView, head: HeadView, view: object, *, languages: Sequence[LinkView], hrefs: Sequence[str]
+    ) -> str:
+        """A whole page. `languages` is the edition's switcher, without links, and `hrefs` where these lead here."""
         before, middle, after, end = self._shell(shell)
         return "".join(
             (
                 before,
                 self._render("parts/head.html", head=head),
                 middle,
-                self._switcher(languages) if languages else "",
+                self._switcher(shell.language, languages, hrefs) if languages else "",
                 after,
                 self._render(_TEMPLATES[type(view)], page=view),
                 end,
@@ -79,15 +81,14 @@ class Renderer:
         before, middle, after, end = found[1]
         return before, middle, after, end
 
-    def _switcher(self, links: Sequence[LinkView]) -> str:
+    def _switcher(self, edition: str, links: Sequence[LinkView], hrefs: Sequence[str]) -> str:
         """The language switcher: the same on all pages of an edition but for where its links lead."""
-        key = tuple([(link.text, link.language, link.current) for link in links])
-        if key not in self._switchers:
+        if edition not in self._switchers:
             cuts = [_cut(str(number)) for number in range(len(links))]
             blank = [replace(link, href=cut) for link, cut in zip(links, cuts, strict=True)]
-            self._switchers[key] = _pieces(self._render("parts/languages.html", languages=blank), cuts)
-        first, *others = self._switchers[key]
-        return first + "".join([f"{quoted(link.href)}{piece}" for link, piece in zip(links, others, strict=True)])
+            self._switchers[edition] = _pieces(self._render("parts/languages.html", languages=blank), cuts)
+        first, *others = self._switchers[edition]
+        return first + "".join([f"{quoted(href)}{piece}" for href, piece in zip(hrefs, others, strict=True)])
 
     def _install_gettext(self) -> None:
         """Jinja's own "newstyle" gettext, without its detours.

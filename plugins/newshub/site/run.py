@@ -52,6 +52,8 @@ def _read_and_build(settings: SiteSettings, environment: Any, now: datetime) -> 
     own = read_own(settings, registry, now)
     store = Store.open(settings.store, read_only=True) if settings.store.exists() else None
     try:
+        if store is not None:
+            store.hold_still()
         return _build(settings, environment, registry, own, store)
     finally:
         if store is not None:

@@ -12,7 +12,6 @@ from babel.dates import format_date, format_interval, format_skeleton, format_ti
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
-from newshub.core.model import Evidence
 from newshub.site.translations import Catalogue
 from newshub.site.views import TimeView
 
@@ -48,6 +47,9 @@ class Words:
         self._zone = zone
         # With the territory: a European reader of English expects 22 November, not November 22.
         self._locale = Locale.parse(f"{language}_{_TERRITORY[language]}" if language in _TERRITORY else language)
+        self.span = lru_cache(maxsize=2_000)(self._make_span)
+        self.evidence = lru_cache(maxsize=20_000)(self._make_evidence)
+        self._weekday = lru_cache(maxsize=20_000)(self._make_weekday)
         self._day = lru_cache(maxsize=20_000)(self._make_day)
         self.number = lru_cache(maxsize=20_000)(self._make_number)
         self.language_name = lru_cache(maxsize=None)(self._make_language_name)
@@ -80,12 +82,7 @@ class Words:
 
     def weekday(self, at: datetime) -> TimeView:
         """The day of a time as its week knows it: "torsdag"."""
-        day = self.local(at).date()
-        return TimeView(day.isoformat(), str(self._locale.days["stand-alone"]["wide"][day.weekday()]))
-
-    def span(self, first: date, last: date) -> str:
-        """Days from one to another: "16.–22. november 2026"."""
-        return str(format_interval(first, last, "yMMMMd", locale=self._locale))
+        return self._weekday(self.local(at).date())
 
     def moment(self, at: datetime) -> TimeView:
         """A time to the minute, in the hub's zone: "22. nov. 2026 10.18"."""
@@ -95,7 +92,9 @@ class Words:
 
     def join(self, texts: list[str]) -> str:
         """A list as a sentence has it: "a, b og c"."""
-        return str(format_list(texts, locale=self._locale)) if texts else ""
+        if len(texts) < 2:
+            return "".join(texts)
+        return str(format_list(texts, locale=self._locale))
 
     def stories(self, count: int) -> str:
         """ "123 historier" """
@@ -113,16 +112,23 @@ class Words:
         """ "Uge 47" """
         return self.gettext("Week %(number)s") % {"number": str(number)}
 
-    def evidence(self, evidence: Evidence) -> str:
-        """Why a tag was given: "„telemedicinske“ i overskriften"."""
-        return self.gettext(_EVIDENCE[evidence.where]) % {"words": evidence.words}
-
     def page(self, number: int) -> str:
         """ "Side 3" """
         return self.gettext("Page %(number)s") % {"number": self.number(number)}
 
     def _make_day(self, day: date) -> TimeView:
         return TimeView(day.isoformat(), str(format_date(day, "long", locale=self._locale)))
+
+    def _make_span(self, first: date, last: date) -> str:
+        """Days from one to another: "16.–22. november 2026"."""
+        return str(format_interval(first, last, "yMMMMd", locale=self._locale))
+
+    def _make_evidence(self, where: str, words: str) -> str:
+        """Why a tag was given: "„telemedicinske“ i overskriften"."""
+        return self.gettext(_EVIDENCE[where]) % {"words": words}
+
+    def _make_weekday(self, day: date) -> TimeView:
+        return TimeView(day.isoformat(), str(self._locale.days["stand-alone"]["wide"][day.weekday()]))
 
     def _make_number(self, number: int) -> str:
         return str(format_decimal(number, locale=self._locale))

@@ -71,12 +71,18 @@ class Store(Queries):
         schema.migrate(db)
         return cls(db, "store in memory")
 
+    def hold_still(self) -> None:
+        """From now on answer as of now, whatever others write, until this store is closed. For readers only."""
+        self._db.execute("BEGIN")
+        self.generation()  # a transaction begins with the first thing read
+
     def reopen(self) -> None:
         """Open the same file anew, to read: in a process that fork made, the connection belongs to its parent."""
         path = Path(self._db.execute("PRAGMA database_list").fetchone()["file"])
         self._inherited = self._db  # neither used nor closed here, as SQLite wants it
         self._db = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=30)
         self._db.row_factory = sqlite3.Row
+        self.hold_still()
 
     def close(self) -> None:
         """Give the file back. Nothing is lost without it."""

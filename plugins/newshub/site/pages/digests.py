@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from newshub.core.weeks import Week
 from newshub.site import links
-from newshub.site.build import Output
+from newshub.site.build import Output, Part
 from newshub.site.digest import WeekOf
 from newshub.site.held import Held
 from newshub.site.jsonld import breadcrumbs, item_list
@@ -15,19 +15,31 @@ from newshub.site.pages.digest_feed import digest_feed, feed_link
 from newshub.site.press import Press
 from newshub.site.views import HeadView, LinkView, StoryView
 
+_WEIGHT = 4  # of a week's page, as work: it shows many more stories than other pages
 
-def digests(press: Press) -> Iterator[Output]:
+
+def digests(press: Press) -> Iterator[Output | Part]:
     """The weeks' pages, their index and their feed."""
     found = press.tallies.digests
-    weeks = list(found)
     digest = {week: WeekOf(press, held) for week, held in found.items()}
     for language in press.settings.languages:
         yield _index(press, language, found)
         yield digest_feed(press, language, digest)
-        for n, week in enumerate(weeks):
-            newer = weeks[n - 1] if n else None
-            older = weeks[n + 1] if n + 1 < len(weeks) else None
-            yield _page(press, language, week, digest[week], newer=newer, older=older)
+    weeks = [None, *found, None]
+    for newer, week, older in zip(weeks, found, weeks[2:], strict=False):
+        yield _part(press, week, digest[week], newer, older)
+
+
+def _part(press: Press, week: Week, digest: WeekOf, newer: Week | None, older: Week | None) -> Part:
+    """The pages of a week."""
+    at = int(week.closes_at(press.settings.zone).timestamp())
+    inputs = ("digest", str(week), newer, older, digest.mark)
+
+    def outputs() -> Iterator[Output]:
+        for language in press.settings.languages:
+            yield _page(press, language, week, digest, newer=newer, older=older, inputs=inputs, at=at)
+
+    return Part(f"digest {week}", inputs, outputs, at, _WEIGHT * len(press.settings.languages))
 
 
 def _page(
@@ -38,6 +50,8 @@ def _page(
     *,
     newer: Week | None,
     older: Week | None,
+    inputs: object,
+    at: int,
 ) -> Output:
     versions = press.everywhere(lambda each: links.digest(each, week))
     path = versions[language]
@@ -75,13 +89,12 @@ def _page(
         )
         return view, head
 
-    inputs = ("digest", str(week), newer, older, digest.mark)
-    return press.page_later(path, language, make, versions=lambda: versions, inputs=inputs)
+    return press.page_later(path, language, make, versions=lambda: versions, inputs=inputs, at=at)
 
 
 def _story(press: Press, language: str, week: Week, held: Held) -> StoryView:
     """A story with the day of the week for its date; a latecomer keeps its whole date."""
-    view, words = press.story(held, language), press.words[language]
+    view, words = press.headline(held, language), press.words[language]
     inside = week.monday <= words.local(held.published_at).date() <= week.sunday
     return replace(view, published=words.weekday(held.published_at)) if inside else view
 
