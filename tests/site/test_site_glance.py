@@ -12,6 +12,8 @@ from site_fakes import NOW, Mini, item, pelican
 from newshub.site.build import Built
 from newshub.site.glance import unless_nothing_happened
 
+pytestmark = pytest.mark.build
+
 
 def run(mini: Mini, *, now: datetime = NOW, **changes: object) -> bool:
     """Build if anything looks different. Returns whether it was built."""
@@ -146,7 +148,6 @@ def test_what_is_remembered_of_folders_that_are_no_more_goes(settled: Mini, tmp_
     assert len(list(glances.glob("*.txt"))) == 1
 
 
-@pytest.mark.build
 def test_a_run_of_pelican_with_nothing_to_do_loads_only_what_it_takes_to_see_that(settled: Mini) -> None:
     assert pelican(settled).returncode == 0
     code = (
