@@ -1,11 +1,11 @@
 """A story as an entry of RSS, Atom and JSON Feed, made once and used in every feed it stands in."""
 
 import re
-import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Any
+from xml.sax.saxutils import escape
 
 from newshub.core.model import Story
 
@@ -81,51 +81,55 @@ class Entries:
 
     def rss(self, story: Story) -> str:
         """An ``<item>``."""
-        item = ET.Element("item")
-        _add(item, "title", story.title)
-        _add(item, "link", self.link(story))
-        _add(item, "guid", self.id(story), isPermaLink="false")
-        _add(item, "pubDate", mailed(story.published_at))
-        for name in story.authors or (story.publisher or self._site_name,):
-            _add(item, "dc:creator", name)
-        _add(item, "dc:language", story.language)
+        parts = [
+            "<item>",
+            element("title", story.title),
+            element("link", self.link(story)),
+            element("guid", self.id(story), isPermaLink="false"),
+            element("pubDate", mailed(story.published_at)),
+            *(element("dc:creator", name) for name in story.authors or (story.publisher or self._site_name,)),
+            element("dc:language", story.language),
+        ]
         content = self.html(story)
         if story.summary or content:  # readers want a description before the content
-            _add(item, "description", story.summary or story.title)
-        for kind, term in self._terms(story):
-            _add(item, "category", term, domain=self._scheme(kind))
+            parts.append(element("description", story.summary or story.title))
+        parts += [element("category", term, domain=self._scheme(kind)) for kind, term in self._terms(story)]
         url = self._source_url(story)
         if story.publisher and url:
-            _add(item, "source", story.publisher, url=url)
+            parts.append(element("source", story.publisher, url=url))
         if content:
-            _add(item, "content:encoded", content)
-        return ET.tostring(item, encoding="unicode")
+            parts.append(element("content:encoded", content))
+        return "".join([*parts, "</item>"])
 
     def atom(self, story: Story) -> str:
         """An ``<entry>``."""
-        entry = ET.Element("entry", {"xml:lang": story.language})
-        _add(entry, "id", self.id(story))
-        _add(entry, "title", story.title)
-        ET.SubElement(entry, "link", rel="alternate", href=text_of(self.link(story)), hreflang=story.language)
-        _add(entry, "published", zoned(story.published_at))
-        _add(entry, "updated", zoned(latest(story)))
+        parts = [
+            f'<entry xml:lang="{_quoted(story.language)}">',
+            element("id", self.id(story)),
+            element("title", story.title),
+            element("link", rel="alternate", href=self.link(story), hreflang=story.language),
+            element("published", zoned(story.published_at)),
+            element("updated", zoned(latest(story))),
+        ]
         for name in story.authors or (story.publisher or self._site_name,):
-            _add(ET.SubElement(entry, "author"), "name", name)
+            parts += ["<author>", element("name", name), "</author>"]
         content = self.html(story)
         if story.summary or not content:  # Atom wants words of some kind, of a bare headline too
-            _add(entry, "summary", story.summary or story.title, type="text")
+            parts.append(element("summary", story.summary or story.title, type="text"))
         if content:
-            _add(entry, "content", content, type="html")
-        for kind, term in self._terms(story):
-            ET.SubElement(entry, "category", term=term, scheme=self._scheme(kind))
+            parts.append(element("content", content, type="html"))
+        parts += [element("category", term=term, scheme=self._scheme(kind)) for kind, term in self._terms(story)]
         url = self._source_url(story)
         if story.publisher and url:
-            source = ET.SubElement(entry, "source")
-            _add(source, "id", url)
-            _add(source, "title", story.publisher)
-            _add(source, "updated", zoned(latest(story)))
-            ET.SubElement(source, "link", rel="self", href=text_of(url))
-        return ET.tostring(entry, encoding="unicode")
+            parts += [
+                "<source>",
+                element("id", url),
+                element("title", story.publisher),
+                element("updated", zoned(latest(story))),
+                element("link", rel="self", href=url),
+                "</source>",
+            ]
+        return "".join([*parts, "</entry>"])
 
     def json(self, story: Story) -> dict[str, Any]:
         """An item of JSON Feed 1.1."""
@@ -166,6 +170,12 @@ def latest(story: Story) -> datetime:
     return max(story.published_at, story.updated_at or story.published_at)
 
 
-def _add(parent: ET.Element, tag: str, text: str, **attributes: str) -> None:
-    element = ET.SubElement(parent, tag, {name: text_of(value) for name, value in attributes.items()})
-    element.text = text_of(text)
+def element(tag: str, text: str = "", **attributes: str) -> str:
+    """An XML element without children: every character of its text and its attributes stands for itself."""
+    start = "".join([tag, *(f' {name}="{_quoted(value)}"' for name, value in attributes.items())])
+    return f"<{start}>{escape(text_of(text))}</{tag}>" if text else f"<{start} />"
+
+
+def _quoted(value: str) -> str:
+    """An attribute's value. Line ends as references, or a parser reads them as spaces."""
+    return escape(text_of(value), {'"': "&quot;", "\r": "&#13;", "\n": "&#10;", "\t": "&#09;"})

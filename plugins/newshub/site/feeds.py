@@ -4,7 +4,7 @@ import json
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from newshub.core.model import Story
@@ -19,6 +19,8 @@ from newshub.site.words import native_name
 
 _ENTRIES_KEPT = 4_000
 _STYLE = "feed.css"
+# Atom wants a date even of an empty feed; a fixed one, because builds must agree.
+_NEVER = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class _Maker:
             source_url=lambda story: self._sources.get(story.cluster or ""),
             whole=lambda story: bodies[story.id] if story.kind == "own" else self._partners_text(story),
         )
-        self._kept: dict[tuple[str, str], Any] = {}
+        self._kept: dict[tuple[str, str], tuple[Any, datetime]] = {}
         style = sorted((press.settings.theme / "static").rglob(_STYLE))
         self._style = f"/theme/{style[0].relative_to(press.settings.theme / 'static').as_posix()}" if style else None
 
@@ -103,15 +105,18 @@ class _Maker:
             return None
         return self._press.content(story.id)
 
-    def _latest(self, held: list[Held]) -> datetime:
-        return max(latest(self._press.whole(each)) for each in held)
+    def _entries_of(self, kind: str, held: list[Held], make: Callable[[Story], Any]) -> tuple[list[Any], datetime]:
+        """The entries of stories, and when the latest of them last changed."""
+        found = [self._entry(kind, each, make) for each in held]
+        return [entry for entry, _ in found], max((at for _, at in found), default=_NEVER)
 
-    def _entry(self, kind: str, held: Held, make: Callable[[Story], Any]) -> Any:
+    def _entry(self, kind: str, held: Held, make: Callable[[Story], Any]) -> tuple[Any, datetime]:
         key = (kind, held.id)
         if key not in self._kept:
             if len(self._kept) >= _ENTRIES_KEPT:
                 self._kept.clear()
-            self._kept[key] = make(self._press.whole(held))
+            story = self._press.whole(held)
+            self._kept[key] = (make(story), latest(story))
         return self._kept[key]
 
     def _rss(self, about: _Feed, held: list[Held]) -> str:
@@ -121,8 +126,9 @@ class _Maker:
             ET.SubElement(channel, tag).text = text_of(text)
         if about.language:
             ET.SubElement(channel, "language").text = about.language
+        entries, changed = self._entries_of("rss", held, self._entries.rss)
         if held:
-            ET.SubElement(channel, "lastBuildDate").text = mailed(self._latest(held))
+            ET.SubElement(channel, "lastBuildDate").text = mailed(changed)
         own = settings.absolute(about.path)
         ET.SubElement(channel, "atom:link", rel="self", type="application/rss+xml", href=own)
         if settings.websub:
@@ -135,7 +141,7 @@ class _Maker:
                 ' xmlns:content="http://purl.org/rss/1.0/modules/content/"'
                 ' xmlns:dc="http://purl.org/dc/elements/1.1/">',
                 head,
-                *(self._entry("rss", each, self._entries.rss) for each in held),
+                *entries,
                 "</channel>",
                 "</rss>",
                 "",
@@ -151,16 +157,14 @@ class _Maker:
         ET.SubElement(root, "id").text = f"tag:{settings.tag_authority},2026:{about.path}"
         ET.SubElement(root, "title").text = text_of(about.title)
         ET.SubElement(root, "subtitle").text = text_of(about.description)
-        # Atom wants a date even of an empty feed; a fixed one, because builds must agree.
-        updated = zoned(self._latest(held)) if held else "2026-01-01T00:00:00Z"
-        ET.SubElement(root, "updated").text = updated
+        entries, changed = self._entries_of("atom", held, self._entries.atom)
+        ET.SubElement(root, "updated").text = zoned(changed)
         ET.SubElement(root, "link", rel="self", type="application/atom+xml", href=own)
         ET.SubElement(root, "link", rel="alternate", type="text/html", href=about.home)
         if settings.websub:
             ET.SubElement(root, "link", rel="hub", href=settings.websub)
         ET.SubElement(ET.SubElement(root, "author"), "name").text = text_of(settings.name)
         head = ET.tostring(root, encoding="unicode").removesuffix("</feed>")
-        entries = (self._entry("atom", each, self._entries.atom) for each in held)
         return "\n".join([*_prolog(about), head, *entries, "</feed>", ""])
 
     def _json(self, about: _Feed, held: list[Held]) -> str:
@@ -177,7 +181,7 @@ class _Maker:
             data["language"] = about.language
         if settings.websub:
             data["hubs"] = [{"type": "WebSub", "url": settings.websub}]
-        data["items"] = [self._entry("json", each, self._entries.json) for each in held]
+        data["items"], _ = self._entries_of("json", held, self._entries.json)
         return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
