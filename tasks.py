@@ -337,6 +337,28 @@ def lint(c: Context) -> None:
     _run(c, "ruff check .", "ruff format --check .", "mypy")
 
 
+@command(help={
+    "stories": "sizes of the corpora, comma between", "pairs": "rounds, each with a build by Hugo in it",
+    "peers": "the programs to compare with", "only": "parts to measure, the others stay as they are in the file",
+    "to": "the file of the results; tables and chart are written beside it",
+})  # fmt: skip
+def bench(
+    _: Context,
+    stories: str = "1000,10000,100000",
+    pairs: int = 5,
+    peers: str = "hugo,pelican,eleventy",
+    only: str = "build,fetch,classify",
+    to: str = "bench/results/results.json",
+) -> None:
+    """Measure builds, fetching and tagging on made-up corpora, beside other generators. Takes hours for everything."""
+    sys.path.insert(0, str(ROOT))
+    from bench.measure import measure
+
+    file = ROOT / to if to == "bench/results/results.json" else Path(to).absolute()
+    sizes = tuple(map(int, _listed(stories)))
+    measure(sizes=sizes, pairs=pairs, peers=_listed(peers), only=_listed(only), to=file)
+
+
 @command
 def lock(_: Context) -> None:
     """Write constraints.txt anew with the latest versions that requirements.txt allows."""

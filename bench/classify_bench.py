@@ -60,7 +60,7 @@ def make_items(number: int, registry: Registry) -> list[Item]:
     made = []
     for n in range(number):
         language = rng.choice(list(FILLER))
-        words = []
+        words: list[str] = []
         length = 0
         while length < CHARACTERS:
             source = rng.choice(FILLER[language].split()) if rng.random() < 0.5 else rng.choice(vocabulary)
@@ -93,8 +93,8 @@ def make_items(number: int, registry: Registry) -> list[Item]:
     return made
 
 
-def measure(name: str, work: Callable[[Item], object], items: list[Item]) -> None:
-    """Print how many items a second one piece of work does, by processor time and by the clock on the wall.
+def measure(name: str, work: Callable[[Item], object], items: list[Item]) -> dict[str, float]:
+    """Print and return how many items a second one piece of work does, by processor time and by the clock on the wall.
 
     Of ROUNDS the best, and the median: other work on the machine can only make a round slower, so the best comes
     nearest to the code's own cost. By the clock a busy machine halves everything.
@@ -111,16 +111,13 @@ def measure(name: str, work: Callable[[Item], object], items: list[Item]) -> Non
         f"{name:<28} {1 / best:>7,.0f} items/s of processor time, {1 / min(walls):>7,.0f} by the clock;"
         f" {best * 1e6:>4,.0f} µs an item (median {middle * 1e6:,.0f})"
     )
+    return {"items_per_second": round(1 / best), "microseconds": round(best * 1e6), "median": round(middle * 1e6)}
 
 
-def main() -> None:
+def measure_all(number: int, *, profile: bool = False) -> dict[str, dict[str, float]]:
     """Measure the stations one by one, then what a fetch and `./hub classify` do for each item."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("items", nargs="?", type=int, default=200)
-    parser.add_argument("--profile", action="store_true", help="show where the time goes")
-    options = parser.parse_args()
     registry = read_registry(ROOT / "content" / "registry")
-    items = make_items(options.items, registry)
+    items = make_items(number, registry)
     texts = {item.id: (item.content_html or "").replace("<p>", "").replace("</p>", "\n") for item in items}
     clean = {key: remove_clutter(text) for key, text in texts.items()}
     started = time.process_time()
@@ -134,14 +131,27 @@ def main() -> None:
             item.title, "", text, language=language, cluster=registry.clusters[item.cluster or ""], registry=registry
         )
 
-    measure("clutter removed", lambda item: remove_clutter(texts[item.id]), items)
-    measure("language", lambda item: identify(item.title, clean[item.id]), items)
-    measure("language and tags of text", tag, items)
-    measure("tagged anew from the store", lambda item: retag(replace(item), registry), items)
-    if options.profile:
-        profile = cProfile.Profile()
-        profile.runcall(lambda: [tag(item) for item in items])
-        pstats.Stats(profile).sort_stats("tottime").print_stats(18)
+    stations: tuple[tuple[str, Callable[[Item], object]], ...] = (
+        ("clutter removed", lambda item: remove_clutter(texts[item.id])),
+        ("language", lambda item: identify(item.title, clean[item.id])),
+        ("language and tags of text", tag),
+        ("tagged anew from the store", lambda item: retag(replace(item), registry)),
+    )
+    found = {name: measure(name, work, items) for name, work in stations}
+    if profile:
+        watched = cProfile.Profile()
+        watched.runcall(lambda: [tag(item) for item in items])
+        pstats.Stats(watched).sort_stats("tottime").print_stats(18)
+    return found
+
+
+def main() -> None:
+    """Measure as the command line says."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("items", nargs="?", type=int, default=200)
+    parser.add_argument("--profile", action="store_true", help="show where the time goes")
+    options = parser.parse_args()
+    measure_all(options.items, profile=options.profile)
 
 
 if __name__ == "__main__":

@@ -35,13 +35,13 @@ SLUGS = 100  # of own articles, each in three languages
 LANGUAGES = ("da", "de", "en", "nb", "pl", "sv")
 
 
-def write(folder: Path, stories: int, *, seed: int = SEED) -> None:
-    """Write a corpus into a new folder; one that is there is replaced."""
+def write(folder: Path, stories: int, *, seed: int = SEED, slugs: int = SLUGS) -> None:
+    """Write a corpus into a new folder; one that is there is replaced. `slugs` articles, each in three languages."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     registry = write_registry(folder / "registry")
     made = Stories(registry, seed)
-    write_articles(folder / "content", made, registry, seed)
+    write_articles(folder / "content", made, registry, seed, slugs)
     with Store.open(folder / "store.sqlite3") as store:
         store._db.execute("PRAGMA synchronous = OFF")  # a corpus that a power cut spoils is made again
         keep(store, made.between(stories, BEGIN, END), registry)
@@ -113,12 +113,12 @@ def _clusters() -> Iterator[str]:
             )
 
 
-def write_articles(folder: Path, made: Stories, registry: Registry, seed: int) -> None:
+def write_articles(folder: Path, made: Stories, registry: Registry, seed: int, slugs: int) -> None:
     """Own articles in Markdown, each in three languages."""
     rng = random.Random(f"{seed} articles")
     clusters, themes = list(registry.clusters.values()), list(registry.themes)
-    for number in range(SLUGS):
-        at = BEGIN + (END - BEGIN) * (number + rng.random()) / (SLUGS + 1)
+    for number in range(slugs):
+        at = BEGIN + (END - BEGIN) * (number + rng.random()) / (slugs + 1)
         cluster = rng.choice(clusters)
         told = (
             f"Date: {at:%Y-%m-%d %H:%M}\nSlug: own-article-{number + 1}\nCountries: {cluster.country}\n"

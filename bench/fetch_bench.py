@@ -21,6 +21,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "plugins"))
@@ -126,24 +127,16 @@ def _cpu() -> float:
     return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
 
 
-def main() -> None:
-    """Run the three, each in its own process."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--sources", type=int, default=1000)
-    parser.add_argument("--entries", type=int, default=20)
-    parser.add_argument("--latency-ms", type=float, default=0)
-    parser.add_argument("--json", action="store_true")
-    chosen = parser.parse_args()
+def measure(sources: int, entries: int, latency_ms: float) -> dict[str, Any]:
+    """The four runs, each in a process of its own; prints a line for each."""
     spawn = multiprocessing.get_context("spawn")
     ours, theirs = spawn.Pipe()
-    server = spawn.Process(
-        target=serve, args=(theirs, chosen.sources, chosen.entries, chosen.latency_ms / 1000), daemon=True
-    )
+    server = spawn.Process(target=serve, args=(theirs, sources, entries, latency_ms / 1000), daemon=True)
     server.start()
     port, size = ours.recv()
-    results = {
-        "sources": chosen.sources,
-        "entries": chosen.entries,
+    results: dict[str, Any] = {
+        "sources": sources,
+        "entries": entries,
         "bytes_per_feed": round(size),
         "cpus": os.cpu_count(),
     }
@@ -156,12 +149,24 @@ def main() -> None:
         )
         for name, kind, store in runs:
             mine, its = spawn.Pipe()
-            process = spawn.Process(target=one_run, args=(port, chosen.sources, kind, Path(folder) / store, its))
+            process = spawn.Process(target=one_run, args=(port, sources, kind, Path(folder) / store, its))
             process.start()
             results[name] = mine.recv()
             process.join()
             print(f"{name:22} {results[name]}", flush=True)
     server.terminate()
+    return results
+
+
+def main() -> None:
+    """Measure as the command line says."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--sources", type=int, default=1000)
+    parser.add_argument("--entries", type=int, default=20)
+    parser.add_argument("--latency-ms", type=float, default=0)
+    parser.add_argument("--json", action="store_true")
+    chosen = parser.parse_args()
+    results = measure(chosen.sources, chosen.entries, chosen.latency_ms)
     if chosen.json:
         print(json.dumps(results, indent=2))
 
