@@ -1,6 +1,6 @@
 """Results as tables and as a drawing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +13,19 @@ from bench.results import (
     Run,
     Spread,
     chosen,
+    cpu,
+    disagreement,
     growth,
     peak,
     ratios,
+    wall,
 )
 
-_SERIES = (  # series, program, how it is called
+_SERIES: tuple[tuple[str | None, str, str], ...] = (  # kind of round (None: all), program, how it is called
     ("minimal", "hub", "hub, like for like"),
     ("real", "hub", "hub, real theme, six editions"),
     ("search", "hub", "hub, real theme, with search"),
-    ("minimal", "hugo", "Hugo, from Markdown"),
+    (None, "hugo", "Hugo, from Markdown"),
     ("adapter", "adapter", "Hugo, content adapter over HTML"),
     ("eleventy", "eleventy", "Eleventy"),
     ("pelican", "pelican", "Pelican, stock"),
@@ -47,6 +50,7 @@ def as_markdown(found: dict[str, Any]) -> str:
     for stories in sizes_of(runs):
         parts += [f"## {stories:,} stories", "", *_times(runs, stories), "", *_ratios(runs, stories), ""]
         parts += ["What lies in the output after a cold build:", "", *_made(runs, stories), ""]
+        parts += [f"Pages that all make like for like differ by {disagreement(runs, stories):.1%} at most.", ""]
     if "fetch" in found:
         parts += ["## Fetching", "", *_fetch(found["fetch"]), ""]
     if "classify" in found:
@@ -76,7 +80,7 @@ def as_chart(found: dict[str, Any]) -> str:
         for series, program, name in _SERIES:
             for scenario, what in _SCENARIOS if (series, program) == ("minimal", "hub") else _SCENARIOS[:1]:
                 if spread := Spread.of([run.wall for run in chosen(runs, stories, series, program, scenario)]):
-                    label = name if scenario == "cold" else f"hub, {what}"
+                    label = name if scenario == "cold" else f"the same, {what}"
                     bars.append(Bar(label, spread.median, f"{_number(spread.median)} s", ours=program == "hub"))
         panels.append(Panel(f"{stories:,} stories", tuple(bars)))
     told = "; ".join(f"{panel.title}: " + ", ".join(f"{bar.name} {bar.text}" for bar in panel.bars) for panel in panels)
@@ -144,12 +148,14 @@ def _times(runs: Sequence[Run], stories: int) -> list[str]:
 def _ratios(runs: Sequence[Run], stories: int) -> list[str]:
     rows = []
     for series, program, name in _SERIES:
+        if series is None:
+            continue
         for scenario, what in _SCENARIOS:
             values = [
                 Spread.of(ratios(runs, stories, series, measure, program=program, scenario=scenario))
-                for measure in (lambda run: run.wall, lambda run: run.cpu, peak)
+                for measure in (wall, cpu, peak)
             ]
-            if program != "hugo" and all(values):
+            if all(values):
                 rows.append((name, what, *(_ratio(each) for each in values if each)))
     return _table(("ratio to the Hugo build of the same round", "build", "wall", "CPU", "memory"), rows)
 
@@ -186,11 +192,18 @@ def _spread(values: Sequence[float]) -> str:
     spread = Spread.of(values)
     if spread is None:
         return "–"
-    return f"{_number(spread.median)} ({_number(spread.least)}–{_number(spread.most)})"
+    return _ranged(spread, _number)
 
 
 def _ratio(spread: Spread) -> str:
-    return f"{_small(spread.median)} ({_small(spread.least)}–{_small(spread.most)})"
+    return _ranged(spread, _small)
+
+
+def _ranged(spread: Spread, text: Callable[[float], str]) -> str:
+    """The median; with the range where there is one."""
+    if spread.least == spread.most:
+        return text(spread.median)
+    return f"{text(spread.median)} ({text(spread.least)}–{text(spread.most)})"
 
 
 def _small(value: float) -> str:

@@ -27,6 +27,7 @@ class Run:
 
 
 Measure = Callable[[Run], float]
+ALIKE = ("minimal", "adapter", "pelican", "eleventy")  # the series in which all make the same pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,11 @@ def wall(run: Run) -> float:
     return run.wall
 
 
+def cpu(run: Run) -> float:
+    """Seconds of processor time."""
+    return run.cpu
+
+
 def wall_per_page(run: Run) -> float:
     """Seconds for each page, of a build that writes them all."""
     return run.wall / max(run.pages, 1)
@@ -58,11 +64,17 @@ def peak(run: Run) -> float:
     return max(run.peak_together, run.peak_largest)
 
 
-def chosen(runs: Iterable[Run], stories: int, series: str, program: str, scenario: str = "cold") -> list[Run]:
-    """The runs of one thing, by pair."""
-    about = (stories, series, program, scenario)
-    found = [run for run in runs if (run.stories, run.series, run.program, run.scenario) == about]
+def chosen(runs: Iterable[Run], stories: int, series: str | None, program: str, scenario: str = "cold") -> list[Run]:
+    """The runs of one thing, by pair; in all kinds of rounds when `series` is None."""
+    about = (stories, program, scenario)
+    found = [run for run in runs if (run.stories, run.program, run.scenario) == about and series in (None, run.series)]
     return sorted(found, key=lambda run: run.pair)
+
+
+def disagreement(runs: Sequence[Run], stories: int) -> float:
+    """By what share the numbers of pages differ that every program of the like-for-like comparison makes."""
+    alike = [run.alike for run in runs if (run.stories, run.scenario) == (stories, "cold") and run.series in ALIKE]
+    return max(alike) / max(min(alike), 1) - 1 if alike else 0.0
 
 
 def ratios(

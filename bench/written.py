@@ -10,7 +10,7 @@ from pathlib import Path
 FEEDS = ("feed.xml", "english.xml", "atom.xml", "feed.json")
 _STORY = re.compile(r"(?:[a-z]{2}/)?(?:items|news)/[^/]+/index\.html")
 _LIST = re.compile(
-    r"(?:[a-z]{2}/)?(?:|(?:themes|countries|clusters|months)/[^/]+/|archive/\d{4}/\d{2}/)(page/\d+/)?index\.html"
+    r"(?:[a-z]{2}/)?(?:index\.html|(?:(?:themes|countries|clusters|months)/[^/]+|archive/\d{4}/\d{2})/(page/\d+/)?index\.html)"
 )
 
 
@@ -21,7 +21,7 @@ class Written:
     stories: int
     lists: int
     repeated: int  # of lists: the hub's numbered page with the newest stories, beside the front of the list
-    others: int
+    others: int  # among them the further pages of an edition's stories, which stock Pelican cannot make
     feeds: int
     files: int
     bytes: int
