@@ -17,15 +17,16 @@ def test_every_chunk_is_taken_once_by_processes_of_their_own():
     found = share(range(100), doubled, workers=3)
 
     assert sorted(number for _, numbers in found for number in numbers) == [2 * n for n in range(100)]
-    assert len({process for process, _ in found} - {os.getpid()}) == 3
+    assert len({process for process, _ in found}) == 3
+    assert found[0][0] == os.getpid()
 
 
-def test_each_process_prepares_itself_first():
+def test_each_other_process_prepares_itself_first():
     state: list[int] = []
 
-    found = share([1], lambda chunks: [*state, *chunks], workers=2, prepare=lambda: state.append(7))
+    found = share([1], lambda chunks: [*state, *list(chunks)[:0]], workers=3, prepare=lambda: state.append(7))
 
-    assert sorted(found) == [[7], [7, 1]]
+    assert found == [[], [7], [7]]
     assert state == []
 
 
@@ -34,24 +35,43 @@ def test_no_chunks_are_no_work():
 
 
 def test_a_fault_in_a_process_is_raised_here_with_its_traceback():
-    def work(chunks: Iterator[int]) -> int:
-        return sum(1 // each for each in chunks)
+    here = os.getpid()
+
+    def work(_: Iterator[int]) -> float:
+        return 1 / (os.getpid() == here)
 
     with pytest.raises(WorkerError, match="ZeroDivisionError"):
         share([1, 0, 2], work, workers=2)
 
 
+def test_a_fault_in_this_process_is_raised_after_the_others_have_ended():
+    here = os.getpid()
+
+    def work(chunks: Iterator[int]) -> int:
+        if os.getpid() == here:
+            raise KeyError("here")
+        return sum(chunks)
+
+    with pytest.raises(KeyError, match="here"):
+        share(range(3), work, workers=2)
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
 def test_an_error_for_the_person_at_the_terminal_keeps_its_words():
-    def work(chunks: Iterator[str]) -> None:
-        raise HubError(f"{next(chunks)}: is not there; make it")
+    here = os.getpid()
+
+    def work(_: Iterator[str]) -> None:
+        if os.getpid() != here:
+            raise HubError("file: is not there; make it")
 
     with pytest.raises(HubError, match=r"^file: is not there; make it$"):
-        share(["file"], work, workers=1)
+        share(["file"], work, workers=2)
 
 
 def test_a_process_that_is_killed_is_told_of():
     with pytest.raises(WorkerError, match="ended with status -9"):
-        share([1], lambda _: os.kill(os.getpid(), 9), workers=1)
+        beside(lambda: os.kill(os.getpid(), 9))()
 
 
 def test_more_chunks_than_a_byte_can_name_are_a_fault_of_ours():
@@ -60,9 +80,7 @@ def test_more_chunks_than_a_byte_can_name_are_a_fault_of_ours():
 
 
 def test_a_large_answer_comes_whole():
-    (found,) = share([1], lambda _: "x" * 5_000_000, workers=1)
-
-    assert len(found) == 5_000_000
+    assert len(beside(lambda: "x" * 5_000_000)()) == 5_000_000
 
 
 def test_something_beside_is_waited_for_when_it_is_wanted():

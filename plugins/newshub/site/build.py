@@ -107,6 +107,7 @@ def write_site(
     `folders` of the output are wholly ours: without a manifest, whatever else lies in them is an old build's and goes.
     """
     before = set() if manifest.parts else _found(output, folders)
+    output.mkdir(parents=True, exist_ok=True)
     site = _Site(output, world, {} if full else manifest.parts)
     hurt = (damaged or manifest.damaged)() if site.had else set()
     parts: dict[str, list[Kept]] = {}
@@ -150,7 +151,6 @@ class _Site:
     def __init__(self, output: Path, world: str, had: Mapping[str, Kept]) -> None:
         self.had = had
         self._output, self._world = output, world
-        self._folders: set[str] = set()  # that are there
         self._written = self._kept = 0
 
     def unchanged(self, part: Part, hurt: set[str]) -> Kept | None:
@@ -214,14 +214,14 @@ class _Site:
 
     def _write(self, place: str, content: str | bytes, fingerprint: str) -> Entry:
         data = content.encode() if isinstance(content, str) else content
-        folder = place.rpartition("/")[0]
-        if folder not in self._folders:
-            os.makedirs(folder, exist_ok=True)  # noqa: PTH103
-            self._folders.add(folder)
         fresh = f"{self._output}/{_FRESH}-{os.getpid()}"
         with open(fresh, "wb") as file:  # noqa: PTH123
             file.write(data)
-        os.replace(fresh, place)  # noqa: PTH105
+        try:
+            os.replace(fresh, place)  # noqa: PTH105
+        except FileNotFoundError:
+            os.makedirs(place.rpartition("/")[0], exist_ok=True)  # noqa: PTH103
+            os.replace(fresh, place)  # noqa: PTH105
         found = os.stat(place)  # noqa: PTH116
         return Entry(fingerprint, found.st_size, found.st_mtime_ns)
 

@@ -16,7 +16,7 @@ from datetime import UTC, datetime, tzinfo
 from hashlib import blake2b
 from operator import attrgetter
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from newshub.core.model import Story
 from newshub.core.registry import Registry, Source
@@ -26,6 +26,7 @@ from newshub.store.store import Store
 
 _TAG = re.compile(r"<[^>]*>")
 _DAY = 86_400  # seconds
+_BLOCK = 4_096  # stories read and written together
 _KEPT_DAYS = 14  # what no build uses stays in the cache for so long
 
 
@@ -102,15 +103,17 @@ def of_partners(store: Store, registry: Registry, zone: tzinfo, *, path: Path, c
     name = blake2b(f"{path}\0{depends}".encode(), digest_size=8).hexdigest()
     shelf = _Shelf(cache / "stories" / f"{name}.bin", path)
     generation, told = store.generation(), store.last_fetch()
-    kept = shelf.load(store)
+    since, held = shelf.load(store)
+    if since == generation:
+        return held
     whole = {source.id for source in registry.sources() if source.republish == "full"}
-    since = -1 if kept is None else kept[0]
-    fresh = {each.id: make(each) for each in store.outlines(whole=whole, after=since)} if since < generation else {}
-    held = [each for each in kept[1] if each.id not in fresh] if kept is not None else []
-    if fresh or kept is None:
-        held.extend(fresh.values())
-        held.sort(key=arrival)
-        shelf.save(generation, told, held)
+    fresh = [make(each) for each in store.outlines(whole=whole, after=since)]
+    if held:
+        ids = {each.id for each in fresh}
+        held = [each for each in held if each.id not in ids]
+    held.extend(fresh)
+    held.sort(key=arrival)
+    shelf.save(generation, told, held)
     return held
 
 
@@ -120,29 +123,46 @@ class _Shelf:
     def __init__(self, file: Path, store: Path) -> None:
         self._file, self._store = file, store
 
-    def load(self, store: Store) -> tuple[int, list[Held]] | None:
-        """Up to which generation, and what; None when there is nothing that fits this store."""
+    def load(self, store: Store) -> tuple[int, list[Held]]:
+        """Up to which generation, and what; -1 and nothing when there is nothing that fits this store."""
         try:
-            data = self._file.read_bytes()
-            generation, told, inode, rows = marshal.loads(data)  # noqa: S302 - our own cache, as safe as .pyc files
+            with self._file.open("rb") as file:
+                generation, told, inode = self._block(file)
+                # A store put back from a backup may have gone another way since.
+                known = store.has_fetch(told) if told else not store.last_fetch()
+                if inode != self._store.stat().st_ino or generation > store.generation() or not known:
+                    return -1, []
+                held: list[Held] = []
+                while rows := self._block(file):
+                    held.extend(tuple.__new__(Held, row) for row in rows)
             os.utime(self._file)
         except (OSError, ValueError, EOFError, TypeError):
-            return None
-        # A store put back from a backup may have gone another way since.
-        known = store.has_fetch(told) if told else not store.last_fetch()
-        if inode != self._store.stat().st_ino or generation > store.generation() or not known:
-            return None
-        return generation, [tuple.__new__(Held, row) for row in rows]
+            return -1, []
+        return generation, held
 
     def save(self, generation: int, told: str, held: list[Held]) -> None:
         """Put it in place of what was there."""
         self._file.parent.mkdir(parents=True, exist_ok=True)
         fresh = self._file.with_suffix(f".{os.getpid()}")
-        fresh.write_bytes(marshal.dumps((generation, told, self._store.stat().st_ino, [tuple(each) for each in held])))
+        with fresh.open("wb") as file:
+            self._put(file, (generation, told, self._store.stat().st_ino))
+            for start in range(0, len(held), _BLOCK):
+                self._put(file, [tuple(each) for each in held[start : start + _BLOCK]])
+            self._put(file, [])
         fresh.replace(self._file)
         for old in self._file.parent.iterdir():
             if time.time() - old.stat().st_mtime > _KEPT_DAYS * _DAY:
                 old.unlink(missing_ok=True)
+
+    @staticmethod
+    def _block(file: BinaryIO) -> Any:
+        size = int.from_bytes(file.read(4), "big")
+        return marshal.loads(file.read(size))  # noqa: S302 - our own cache, as safe as .pyc files
+
+    @staticmethod
+    def _put(file: BinaryIO, block: object) -> None:
+        data = marshal.dumps(block)
+        file.write(len(data).to_bytes(4, "big") + data)
 
 
 def _maker(registry: Registry, zone: tzinfo) -> tuple[Callable[[Outline], Held], str]:

@@ -17,8 +17,8 @@ from newshub.site.tallies import Tallies
 from newshub.site.views import Html, LanguageView, LinkView, StoryView, TagView
 from newshub.site.words import Words, native_name
 
-_STORIES_KEPT = 3_000
-_CARDS_KEPT = 12_000  # a story's cards are wanted close together in time
+_STORIES_KEPT = 1_500
+_CARDS_KEPT = 8_000  # a story's cards are wanted close together in time
 _KINDS = (("themes", "theme"), ("countries", "country"), ("clusters", "cluster"))
 
 

@@ -48,7 +48,7 @@ class Words:
         # With the territory: a European reader of English expects 22 November, not November 22.
         self._locale = Locale.parse(f"{language}_{_TERRITORY[language]}" if language in _TERRITORY else language)
         self.span = lru_cache(maxsize=2_000)(self._make_span)
-        self.evidence = lru_cache(maxsize=20_000)(self._make_evidence)
+        self.evidence = lru_cache(maxsize=2_000)(self._make_evidence)
         self._weekday = lru_cache(maxsize=20_000)(self._make_weekday)
         self._day = lru_cache(maxsize=20_000)(self._make_day)
         self.number = lru_cache(maxsize=20_000)(self._make_number)

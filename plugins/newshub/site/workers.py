@@ -3,6 +3,7 @@
 A chunk is taken by whichever process is free. What each process returns comes back when it has no more to do.
 """
 
+import gc
 import os
 import pickle
 import sys
@@ -34,21 +35,26 @@ def share(
     workers: int,
     prepare: Callable[[], None] = lambda: None,
 ) -> list[Result]:
-    """Call `work` in several processes, each with an iterator over the chunks it takes; returns what they returned.
+    """Call `work` in this process and others, each with an iterator over the chunks it takes; returns what they did.
 
-    `prepare` runs first in each process, to open anew what must not be shared. An error in one of them is raised here
-    after all have ended: a HubError with its text, any other as WorkerError.
+    `prepare` runs first in each other process, to open anew what must not be shared. An error in one of them is raised
+    here after all have ended: a HubError with its text, any other as WorkerError.
     """
     if len(chunks) > _MOST_CHUNKS:
         raise ValueError(f"{len(chunks)} chunks; expected at most {_MOST_CHUNKS}")
     queue = _queue(range(len(chunks)))
-    started = [_start(chunks, work, queue, prepare) for _ in range(workers)]
-    os.close(queue)
-    answers = [_answer(*each) for each in started]
-    for answer in answers:
+    gc.freeze()  # or looking for garbage copies all that the processes share
+    started = [_start(chunks, work, queue, prepare) for _ in range(workers - 1)]
+    try:
+        answers = [work(_taken(chunks, queue))]
+    finally:
+        os.close(queue)
+        gc.unfreeze()
+        others = [_answer(*each) for each in started]
+    for answer in others:
         if isinstance(answer, BaseException):
             raise answer
-    return answers
+    return answers + others
 
 
 def beside(work: Callable[[], Result]) -> Callable[[], Result]:
@@ -98,11 +104,15 @@ def _outcome(
 ) -> object:
     try:
         prepare()
-        return work(chunks[number[0]] for number in iter(lambda: os.read(queue, 1), b""))
+        return work(_taken(chunks, queue))
     except HubError as error:
         return HubError(str(error))  # its kind may not survive the way
     except BaseException:  # noqa: BLE001 - told to the first process, which raises it
         return WorkerError(traceback.format_exc())
+
+
+def _taken(chunks: Sequence[Chunk], queue: int) -> Iterator[Chunk]:
+    return (chunks[number[0]] for number in iter(lambda: os.read(queue, 1), b""))
 
 
 def _tell(writing: int, outcome: object) -> None:
