@@ -82,7 +82,7 @@ Arkiv"""
     ("page", "language", "country", "clusters", "theme"),
     [
         (DANISH, "da", "DK", {"danish-life-science-cluster"}, "welfare-tech"),
-        (POLISH, "pl", "PL", {"lubelska-medycyna"}, "health-services"),
+        (POLISH, "pl", "PL", {"lubelska-medycyna"}, "cluster-dev"),
         (GERMAN, "de", "DE", {"wir-bundnis-comm-2020", "thiem-research"}, "health-services"),
         (SWEDISH, "sv", "SE", {"e-halsocentrum-ostersund"}, "ehealth"),
         (
@@ -257,3 +257,21 @@ def test_far_down_in_a_long_text_only_clusters_are_looked_for(registry: Registry
     assert "welfare-tech" in ids(tags, "themes")
     assert "international" not in ids(tags, "themes")
     assert ids(tags, "clusters") == ["norway-health-tech"]
+
+
+def test_what_is_named_once_beside_home_is_only_where_somebody_comes_from(registry: Registry) -> None:
+    at_home = "Forskeren fra Brasilien kom til Tromsø, og i dag bor hun i Bergen."
+
+    tags = classify_text("Hun blev", "", at_home, language="da", cluster=None, registry=registry, country="NO")
+    away = classify_text("Hun rejste", "", "Rejsen gik til Brasilien.", language="da", cluster=None, registry=registry)
+
+    assert ids(tags, "countries") == ["NO"]
+    assert ids(away, "countries") == ["BR"]
+
+
+def test_words_that_any_story_about_health_has_give_way(registry: Registry) -> None:
+    """A theme's factor weighs its evidence: the doctor stands in the story, but it is about the app."""
+    tags = classify_text("Fastlege og app", "", "", language="nb", cluster=None, registry=registry, country="NO")
+
+    assert ids(tags, "themes") == ["ehealth", "health-services"]
+    assert registry.themes["health-services"].factor < 1 < registry.themes["ehealth"].factor

@@ -10,7 +10,9 @@ from newshub.core.evaluate import evaluate, parse_labelled
 from newshub.core.registry import Registry, parse_registry
 
 ROOT = Path(__file__).parents[2]
-FILES = [ROOT / "tests" / "labelled" / name for name in ("items.csv", "unseen.csv", "blind.csv")]
+FILES = [
+    ROOT / "tests" / "labelled" / name for name in ("items.csv", "unseen.csv", "blind.csv", "abroad.csv", "field.csv")
+]
 COLUMNS = ["url", "title", "text", "language", "source_country", "countries", "clusters", "themes"]
 EDITIONS = ("da", "de", "en", "nb", "pl", "sv")
 
@@ -60,4 +62,6 @@ def test_tags_are_good_enough_to_publish_by(file: Path, registry: Registry) -> N
 
     assert found["language"]["accuracy"] >= 0.98
     assert found["themes"]["micro"]["f1"] >= 0.70
-    assert found["themes"]["p_at_1"] >= 0.85
+    assert found["themes"]["p_at_1"] >= 0.80
+    assert found["countries"]["f1"] >= 0.93
+    assert found["clusters"]["f1"] >= 0.95

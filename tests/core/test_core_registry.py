@@ -145,6 +145,13 @@ def test_a_theme_has_its_terms_with_their_weights(registry: Registry) -> None:
     }
 
 
+def test_a_themes_factor_is_one_where_nobody_says_otherwise(registry: Registry) -> None:
+    said = parse_registry(changed("themes.toml", 'eurovoc = ["5104"]', "factor = 0.6"))
+
+    assert registry.themes["cancer-precision"].factor == 1
+    assert said.themes["cancer-precision"].factor == 0.6
+
+
 def test_countries_have_their_words_and_places(registry: Registry) -> None:
     assert registry.countries["NO"].places == ("Oslo", "Tromsø")
     assert registry.countries["NO"].words == {"nb": ("norsk*",), "pl": ("norwesk*",)}
@@ -193,6 +200,8 @@ FAULTS: list[tuple[str, str, str, int | None, str | None, str]] = [
     (C, "[clusters.thiem-research]", "[clusters.thiem_research]", 24, "[clusters] thiem_research", "id"),
     (T, "[categories]", '[themes."Kræft".labels]', 20, "[themes] Kræft", "expected a-z, 0-9"),
     (C, 'name = "events"', 'name = "Our events"', 17, f"{SECOND} name", "“Our events” is no id"),
+    (T, 'eurovoc = ["5104"]', "factor = 0", 2, "[themes.cancer-precision] factor", "not between 0.1 and 10"),
+    (T, 'eurovoc = ["5104"]', "factor = true", 2, "[themes.cancer-precision] factor", "expected a number"),
     # types
     (C, '"Oslo"', "5", 5, f"{OSLO} city", "expected text in quotes, found a number (5)"),
     (C, '"Oslo"', f"0x{'f' * 5000}", 5, f"{OSLO} city", "found a number"),

@@ -70,6 +70,7 @@ class Theme:
     eurovoc: tuple[str, ...] = ()
     medtop: tuple[str, ...] = ()
     terms: Mapping[str, tuple[tuple[str, float], ...]] = field(default_factory=dict)
+    factor: float = 1.0  # its evidence counts so many times when themes are compared
     several_countries: float = 0.0  # what it adds that a story is about two countries or more, like a term's weight
 
 

@@ -64,6 +64,7 @@ _THEME: Schema = {
     "terms": Key(values.table),
     "eurovoc": Key(values.each(values.code)),
     "medtop": Key(values.each(values.code)),
+    "factor": Key(values.factor),
     "several_countries": Key(values.one_of(*WEIGHTS)),
 }
 _TERMS: Schema = {weight: Key(values.each(values.pattern)) for weight in WEIGHTS}

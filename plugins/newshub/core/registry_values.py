@@ -183,6 +183,15 @@ def coordinates(value: object) -> tuple[float, float]:
     return float(value[0]), float(value[1])
 
 
+def factor(value: object) -> float:
+    """A number to multiply by, from a tenth to ten."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise expected("a number", value)
+    if not 0.1 <= value <= 10:
+        raise Wrong("is not between 0.1 and 10")
+    return float(value)
+
+
 # --- made of others --------------------------------------------------------------------------------------------------
 
 

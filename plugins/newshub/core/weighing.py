@@ -14,13 +14,15 @@ MOST_EVIDENCE = 5  # kept for a tag, strongest first
 _PLACE_WEIGHT = {TITLE: 3.0, LEAD: 1.5, TEXT: 1.0}
 _REPEATED = 0.25  # of its weight a term gains for each further find
 _MOST_REPEATS = 4
-_SHARES = tuple(0.8**place for place in range(40))  # of its weight that each further reason counts; then nothing
+_SHARES = tuple(0.9**place for place in range(40))  # of its weight that each further reason counts; then nothing
 _CATEGORY_WEIGHT = 4.0  # the partner's own category, by the registry's table
 _SOMETHING = 0.5  # the least that names a first theme: one weak term in the text
-_ENOUGH = 2.0  # a theme below it is guessed from too little
-_SHARE = 0.4  # of the strongest theme's score that a further one needs
+_ENOUGH = 2.5  # a second theme below it is guessed from too little
+_SHARE = 0.4  # of the strongest theme's score that the second needs
+_THIRD = 1.25  # times as much of both a third needs: most stories have two themes at most
 
 _MANY = 4  # countries in a row are a list of visitors, not what a story is about
+_AT_HOME = 2  # times the publisher's own country is named in a story that is hardly about one named once
 _ROW_GAP = 18  # characters between two countries of one list
 
 
@@ -60,14 +62,16 @@ def theme_tags(
         if theme is not None:
             reasons[theme].append(_Why(_CATEGORY_WEIGHT, category, "category"))
     declared = cluster.themes if cluster else ()
-    scores = {theme: _score(whys) for theme, whys in reasons.items()}
+    scores = {theme: _score(whys) * registry.themes[theme].factor for theme, whys in reasons.items()}
     # The publisher's own themes decide only between equals.
     order = sorted(scores, key=lambda theme: (-round(scores[theme], 1), theme not in declared, theme))
     if not order:
         return ()
     least = max(_ENOUGH, _SHARE * scores[order[0]])
-    chosen = [theme for theme in order[:1] if scores[theme] >= _SOMETHING]
-    chosen += [theme for theme in order[1:MOST_THEMES] if scores[theme] >= least]
+    chosen = [theme for theme in order[:1] if scores[theme] >= _SOMETHING * registry.themes[theme].factor]
+    for theme, times in zip(order[1:MOST_THEMES], (1, _THIRD), strict=False):
+        if scores[theme] >= times * least:
+            chosen.append(theme)
     return tuple(Tag(theme, _strongest(reasons[theme])) for theme in chosen)
 
 
@@ -133,12 +137,19 @@ def country_tags(
         if find.word.id != publisher:
             reasons[registry.clusters[find.word.id].country].append(_why(find))
     in_title = {code for code, whys in reasons.items() if any(why.where == TITLE for why in whys)}
-    # Once in the lead is enough where the title names no country; beside one it is only where somebody comes from.
-    once = {LEAD} if not in_title else set[str]()
-    about = {code: whys for code, whys in reasons.items() if code in in_title or len(whys) > 1 or whys[0].where in once}
+    # Once in the lead is enough where the title names no country and the publisher's own is not named more often;
+    # beside these it is only where somebody comes from.
+    home = cluster.country if cluster else country
+    at_home = len(reasons[home]) if home is not None and home in reasons else 0
+    about = {
+        code: whys
+        for code, whys in reasons.items()
+        if code in in_title
+        or len(whys) > 1
+        or (not in_title and whys[0].where == LEAD and (code == home or at_home < _AT_HOME))
+    }
     if about:
         return _by_weight(about)
-    home = cluster.country if cluster else country
     return (Tag(home, (Evidence(cluster.name if cluster else home, "source", 0),)),) if home else ()
 
 
