@@ -26,6 +26,7 @@ class Frame:
     renderer: Renderer
     assets: AssetsView
     _shells: dict[tuple[str, str], ShellView] = field(default_factory=dict)
+    _feeds: dict[str, tuple[FeedLinkView, ...]] = field(default_factory=dict)
     _switchers: dict[str, tuple[LinkView, ...]] = field(default_factory=dict)
 
     def page(
@@ -126,6 +127,12 @@ class Frame:
     def edition(self, language: str) -> str:
         """The edition for stories in a language: the default one where the language has none."""
         return language if language in self.settings.languages else self.settings.default_language
+
+    def feeds_of_edition(self, language: str) -> tuple[FeedLinkView, ...]:
+        """The three feeds of an edition, as the pages of its stories name them."""
+        if language not in self._feeds:
+            self._feeds[language] = self.feed_links(self.settings.name, language)
+        return self._feeds[language]
 
     def everywhere(self, make: Callable[[str], str]) -> dict[str, str]:
         """The versions of a page that exists in every edition."""

@@ -11,7 +11,7 @@ import os
 import re
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, tzinfo
 from hashlib import blake2b
 from operator import attrgetter
@@ -160,7 +160,7 @@ class _Shelf:
         return marshal.loads(file.read(size))  # noqa: S302 - our own cache, as safe as .pyc files
 
     @staticmethod
-    def _put(file: BinaryIO, block: object) -> None:
+    def _put(file: BinaryIO, block: Any) -> None:
         data = marshal.dumps(block)
         file.write(len(data).to_bytes(4, "big") + data)
 
@@ -209,7 +209,7 @@ def _month(at: int, zone: tzinfo) -> str:
     return f"{local.year:04}-{local.month:02}"
 
 
-def grouped(held: Held, members: Iterator[tuple[str, Held]], **flags: object) -> Held:
+def grouped(held: Held, members: Iterable[tuple[str, Held]], **flags: object) -> Held:
     """A story as a member of groups: its mark stands for the other members too, whose titles and links it shows."""
     digest = blake2b(held.mark, digest_size=12)
     versions = []

@@ -1,7 +1,7 @@
 """Structured data (schema.org) as JSON-LD."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from newshub.core.model import Story
@@ -9,6 +9,18 @@ from newshub.core.registry import Cluster, Registry
 from newshub.site.entries import latest
 from newshub.site.settings import SiteSettings
 from newshub.site.views import Html, LinkView
+
+
+class Later:
+    """HTML that is made when a page shows it: who shows none does not pay for it."""
+
+    __slots__ = ("_make",)
+
+    def __init__(self, make: Callable[[], Html]) -> None:
+        self._make = make
+
+    def __html__(self) -> Html:
+        return self._make()
 
 
 def _html(data: dict[str, Any]) -> Html:

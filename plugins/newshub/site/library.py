@@ -8,12 +8,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
-from newshub.core.model import Story
+from newshub.core.model import Story, Version
 from newshub.core.registry import Registry
+from newshub.site.groups import Groups
 from newshub.site.held import Held, arrival, by_date, grouped, of_own, of_partners
 from newshub.site.own import Own
 from newshub.site.settings import SiteSettings
-from newshub.site.stories import StoryMaker, own_stories, without_content
+from newshub.site.stories import StoryMaker, own_stories, version_of, without_content
 from newshub.store.store import Store
 
 Key = tuple[
@@ -124,8 +125,12 @@ def read_library(
     maker = None
     if store is not None:
         partners = of_partners(store, registry, settings.zone, path=settings.store, cache=settings.cache)
-        maker = StoryMaker(settings, registry, store, gone={each.id for each in partners if not each.shown})
-        held.extend(_with_groups(partners, maker))
+        memberships = store.groups()
+        ids = {id_ for each in memberships for id_ in (each.item_id, each.leader_id)}
+        members = {each.id: each for each in partners if each.id in ids}
+        groups = Groups.of(memberships, lambda id_: members[id_].shown)
+        maker = _maker(settings, registry, store, groups, members)
+        held.extend(_grouped(partners, groups, members))
     stories = {story.id: without_content(story) for story in ours}
     return Library(held, own=stories, common_language=settings.default_language), maker
 
@@ -139,17 +144,28 @@ def _own(stories: Sequence[Story], settings: SiteSettings) -> Iterator[Held]:
         yield of_own(without_content(story), story.content_html or "", settings.zone, head=first[story.id] is story)
 
 
-def _with_groups(partners: Sequence[Held], maker: StoryMaker) -> Iterator[Held]:
+def _maker(
+    settings: SiteSettings, registry: Registry, store: Store, groups: Groups, members: Mapping[str, Held]
+) -> StoryMaker:
+    alone = StoryMaker(settings, registry, Groups.of((), bool), lambda _: None)
+
+    def version(id_: str) -> Version | None:
+        line = store.headline(id_)
+        return version_of(alone.told(members[id_], line)) if line is not None else None
+
+    return StoryMaker(settings, registry, groups, version)
+
+
+def _grouped(partners: Iterable[Held], groups: Groups, members: Mapping[str, Held]) -> Iterator[Held]:
     """The same, members of groups knowing each other."""
-    members = maker.members
-    by_id = {each.id: each for each in partners if each.id in members}
+    grown = groups.members
     for each in partners:
-        if each.id not in members:
+        if each.id not in grown:
             yield each
             continue
-        copy = each.shown and maker.leads(each.id) != each.id
-        others = ((kind, by_id[id_]) for kind, ids in maker.others(each.id) for id_ in ids)
-        head = maker.first(each.id) == each.id
+        copy = each.shown and groups.leader(each.id) != each.id
+        others = [(kind, members[id_]) for kind, id_ in groups.others(each.id)]
+        head = groups.first(each.id) == each.id
         yield grouped(each, others, shown=each.shown and not copy, copy=copy, head=head)
 
 

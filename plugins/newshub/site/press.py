@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from typing import Any
 
-from newshub.core.model import Item, SourceState, Story, Tag, Tags
+from newshub.core.model import SourceState, Story
 from newshub.core.registry import Registry
 from newshub.site import links
 from newshub.site.frame import Frame
@@ -16,10 +17,20 @@ from newshub.site.stories import StoryMaker
 from newshub.site.tallies import Tallies
 from newshub.site.views import Html, LanguageView, LinkView, StoryView, TagView
 from newshub.site.words import Words, native_name
+from newshub.store.outlines import Headline, evidence
 
 _STORIES_KEPT = 1_500
 _CARDS_KEPT = 8_000  # a story's cards are wanted close together in time
 _KINDS = (("themes", "theme"), ("countries", "country"), ("clusters", "cluster"))
+
+
+@dataclass(slots=True)
+class _Told:
+    """A partner's story as it was read, and the evidence of its tags as it is kept, and read once it is wanted."""
+
+    story: Story
+    tags: str
+    evidence: dict[tuple[str, str], list[tuple[str, str]]] | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -29,11 +40,11 @@ class Press(Frame):
     registry: Registry
     library: Library
     maker: StoryMaker | None  # None without a store
-    item: Callable[[str], Item | None]  # an item of the store, without its text
+    headline: Callable[[str], Headline | None]  # of an item
     content: Callable[[str], str | None]  # the text of an item
     states: Mapping[str, SourceState]
     counts: Mapping[str, int] = field(default_factory=dict)  # items kept, by source
-    _stories: dict[str, Story] = field(default_factory=dict)
+    _told: dict[str, _Told] = field(default_factory=dict)
     _cards: dict[tuple[str, str], Html] = field(default_factory=dict)
     _publishers: dict[tuple[str | None, str], tuple[LinkView | None, str | None]] = field(default_factory=dict)
     _known_tags: dict[tuple[str, str, str], TagView] = field(default_factory=dict)
@@ -59,16 +70,17 @@ class Press(Frame):
     # --- stories ---
 
     def whole(self, held: Held) -> Story:
-        """A story with its words and evidence, but without its text."""
-        if held.kind == "own":
-            return self.library.own[held.id]
-        found = self._stories.get(held.id)
+        """A story, but without its text and the evidence of its tags."""
+        return self.library.own[held.id] if held.kind == "own" else self._telling(held).story
+
+    def _telling(self, held: Held) -> _Told:
+        found = self._told.get(held.id)
         if found is None:
-            item = self.item(held.id)
-            assert item is not None, "the store keeps every item"
+            line = self.headline(held.id)
+            assert line is not None, "the store keeps every item"
             assert self.maker is not None, "there is a store"
-            found = self._stories[held.id] = self.maker.story(item, has_content=held.page)
-            _forget(self._stories, _STORIES_KEPT)
+            found = self._told[held.id] = _Told(self.maker.told(held, line), line.tags)
+            _forget(self._told, _STORIES_KEPT)
         return found
 
     def card(self, held: Held, language: str) -> Html:
@@ -86,9 +98,9 @@ class Press(Frame):
 
     def story(self, held: Held, language: str) -> StoryView:
         """A story as an edition shows it, its tags with their evidence."""
-        return self._view(held, language, self._tags(self.whole(held).tags, language))
+        return self._view(held, language, self._tags(held, language))
 
-    def headline(self, held: Held, language: str) -> StoryView:
+    def untagged(self, held: Held, language: str) -> StoryView:
         """A story as an edition shows it where there is no room for its tags."""
         return self._view(held, language, ())
 
@@ -138,20 +150,30 @@ class Press(Frame):
                 self._publishers[key] = (link, self.words[language].country(known.country))
         return self._publishers[key]
 
-    def _tags(self, tags: Tags, language: str) -> tuple[TagView, ...]:
-        return tuple([self._tag(kind, tag, language) for many, kind in _KINDS for tag in getattr(tags, many)])
+    def _tags(self, held: Held, language: str) -> tuple[TagView, ...]:
+        telling = self._telling(held) if held.kind == "partner" else None
+        return tuple([
+            self._tag(kind, many, id_, language, telling) for many, kind in _KINDS for id_ in getattr(held, many)
+        ])  # fmt: skip
 
-    def _tag(self, kind: str, tag: Tag, language: str) -> TagView:
-        key = (kind, tag.id, language)
+    def _tag(self, kind: str, many: str, id_: str, language: str, telling: _Told | None) -> TagView:
+        key = (kind, id_, language)
         known = self._known_tags.get(key)
         if known is None:
-            known = TagView(kind, links.listing(language, kind, tag.id), self.name(kind, tag.id, language))
+            known = TagView(kind, links.listing(language, kind, id_), self.name(kind, id_, language))
             self._known_tags[key] = known
-        if not tag.evidence:
+        if telling is None:
             return known
+        return TagView(kind, known.href, known.text, because=partial(self._why, telling, many, id_, language))
+
+    def _why(self, telling: _Told, many: str, id_: str, language: str) -> str | None:
+        """The evidence of a tag in words."""
+        if telling.evidence is None:
+            telling.evidence = evidence(telling.tags)
         words = self.words[language]
-        why = words.join([words.evidence(each.where, each.words) for each in tag.evidence])
-        return TagView(kind, known.href, known.text, why=why)
+        return (
+            words.join([words.evidence(where, said) for said, where in telling.evidence.get((many, id_), ())]) or None
+        )
 
     # --- names and links ---
 

@@ -85,7 +85,7 @@ def _build(settings: SiteSettings, environment: Any, registry: Registry, own: Ow
         library=library,
         own=own,
         maker=maker,
-        item=store.without_content if store is not None else lambda _: None,
+        headline=store.headline if store is not None else lambda _: None,
         content=store.content if store is not None else lambda _: None,
         states=store.states() if store is not None else {},
         counts=store.counts() if store is not None else {},

@@ -9,17 +9,21 @@ Nothing here imports Pelican.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from urllib.parse import urlsplit
 
 from newshub.core.model import Article, Item, Story, Tag, Tags, Version
 from newshub.core.registry import Registry, Source
 from newshub.site import links
+from newshub.site.groups import Groups
+from newshub.site.held import Held
 from newshub.site.own import Own, article_link, read_own
 from newshub.site.settings import SiteSettings
-from newshub.store.store import Membership, Store
+from newshub.store.outlines import Headline
+from newshub.store.store import Store
 
 
 def all_stories(settings: SiteSettings, store: Store | None, registry: Registry, now: datetime) -> Iterator[Story]:
@@ -29,10 +33,26 @@ def all_stories(settings: SiteSettings, store: Store | None, registry: Registry,
     """
     yield from own_stories(read_own(settings, registry, now), settings.languages)
     if store is not None:
-        maker = StoryMaker(settings, registry, store)
+        maker = _maker(settings, registry, store)
         for item in store.items(oldest_first=True):
-            if maker.shown(item):
+            if not maker.gone(item) and maker.groups.leader(item.id) == item.id:
                 yield maker.story(item)
+
+
+def _maker(settings: SiteSettings, registry: Registry, store: Store) -> "StoryMaker":
+    """One that asks the store for what belongs together."""
+    alone = StoryMaker(settings, registry, Groups.of((), bool), lambda _: None)
+    items = cache(store.item)  # groups are few
+
+    def alive(id_: str) -> bool:
+        item = items(id_)
+        return item is not None and not alone.gone(item)
+
+    def version(id_: str) -> Version | None:
+        item = items(id_)
+        return version_of(alone.story(item)) if item is not None and alive(id_) else None
+
+    return StoryMaker(settings, registry, Groups.of(store.groups(), alive), version)
 
 
 def own_stories(own: Own, languages: tuple[str, ...]) -> Iterator[Story]:
@@ -79,110 +99,88 @@ def _plain_tags(countries: Iterable[str], clusters: Iterable[str], themes: Itera
     return Tags(tuple(map(Tag, countries)), tuple(map(Tag, clusters)), tuple(map(Tag, themes)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Groups:
-    """Who belongs together, from both ends."""
-
-    leader: Mapping[str, str]  # item -> leader of its copies, itself included
-    copies: Mapping[str, tuple[str, ...]]  # leader -> the others
-    translations: Mapping[str, tuple[str, ...]]  # item -> the others, whoever leads
-    first: Mapping[str, str]  # item -> leader of its translations
-
-
 class StoryMaker:
-    """Turns items into stories, knowing policies, publishers and groups."""
+    """Turns items into stories, knowing policies and publishers.
+
+    `version` is how a story names another item of its group by id; None for one that is gone.
+    """
 
     def __init__(
-        self, settings: SiteSettings, registry: Registry, store: Store, *, gone: Collection[str] | None = None
+        self, settings: SiteSettings, registry: Registry, groups: Groups, version: Callable[[str], Version | None]
     ) -> None:
-        """`gone` are the ids of hidden and withdrawn items where these are known; else the store is asked."""
+        self.groups = groups
         self._settings = settings
         self._registry = registry
-        self._sources: dict[str, Source] = {
-            source.id: source for cluster in registry.clusters.values() for source in cluster.sources
-        }
-        self._item: Callable[[str], Item | None] = store.item
-        self._members: dict[str, Item | None] = {}
-        self._gone_ids = gone
-        self._groups = self._regroup(store.groups())
+        self._sources: dict[str, Source] = {source.id: source for source in registry.sources()}
+        self._version = cache(version)  # groups are few
+        self._bare = cache(_plain_tags)
 
-    @property
-    def members(self) -> Set[str]:
-        """The ids of all items that have copies or translations."""
-        return self._groups.leader.keys() | self._groups.first.keys()
-
-    def leads(self, id_: str) -> str:
-        """The id of the item that stands for an item and its copies."""
-        return self._groups.leader.get(id_, id_)
-
-    def first(self, id_: str) -> str:
-        """The id of the version that stands for all translations of a story where every story comes once."""
-        return self._groups.first.get(id_, id_)
-
-    def others(self, id_: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """The items that a story names beside itself: its copies, when it leads them, and its translations."""
-        yield "copy", self._groups.copies.get(id_, ())
-        yield "translation", self._groups.translations.get(id_, ())
-
-    def shown(self, item: Item) -> bool:
-        """Whether an item is a story of its own: neither hidden nor withdrawn nor a copy of another."""
-        return not self._gone(item) and not self.is_copy(item)
-
-    def is_copy(self, item: Item) -> bool:
-        """Whether another partner's item stands for this one, which is not gone itself."""
-        return not self._gone(item) and self.leads(item.id) != item.id
-
-    def policy(self, item: Item) -> str:
+    def policy(self, source_id: str) -> str:
         """headline, excerpt or full. Items of a source that left the registry keep headline and excerpt."""
-        source = self._sources.get(item.source_id)
+        source = self._sources.get(source_id)
         return source.republish if source else "excerpt"
 
-    def has_page(self, item: Item, *, has_content: bool) -> bool:
-        """Whether the hub has its own page for an item."""
-        return has_content and self.policy(item) == "full"
+    def gone(self, item: Item) -> bool:
+        """Whether an item is hidden by our editors, or withdrawn by its publisher where that counts."""
+        source = self._sources.get(item.source_id)
+        return item.hidden or (item.withdrawn_at is not None and source is not None and source.withdrawn == "hide")
 
-    def story(self, item: Item, *, has_content: bool | None = None) -> Story:
-        """An item as a story. `has_content` says whether the store has its text when `item` came without it."""
-        policy = self.policy(item)
-        page = self.has_page(item, has_content=bool(item.content_html) if has_content is None else has_content)
-        cluster = item.cluster if item.cluster in self._registry.clusters else None
+    def story(self, item: Item) -> Story:
+        """An item as a story, with its text where the hub shows it and with the evidence of its tags."""
+        policy, first = self.policy(item.source_id), item.first_publisher
+        page = bool(item.content_html) and policy == "full"
         return Story(
             id=item.id,
             kind="partner",
-            link=self.page_link(item) if page else item.link,
+            link=self._page(item.language, item.id) if page else item.link,
             original=item.link,
             title=item.title,
             summary=None if policy == "headline" else item.summary,
             language=item.language,
             published_at=item.published_at,
             updated_at=item.updated_at,
-            cluster=cluster,
-            publisher=self._publisher(item),
+            cluster=item.cluster if item.cluster in self._registry.clusters else None,
+            publisher=self._publisher(item.cluster, first.name if first else None, item.link),
             authors=(item.author,) if item.author else (),
             tags=self._known(item.tags),
             content_html=item.content_html if page else None,
-            also_published_by=self._versions(self._groups.copies.get(item.id, ())),
-            translations=self._versions(self._groups.translations.get(item.id, ())),
+            also_published_by=self._versions(self.groups.copies(item.id)),
+            translations=self._versions(self.groups.translations(item.id)),
             revision=item.revision,
             first_seen_at=item.first_seen_at,
         )
 
-    def page_link(self, item: Item) -> str:
+    def told(self, held: Held, line: Headline) -> Story:
+        """The same of an item by its headline: without its text, and its tags without evidence."""
+        return Story(
+            id=held.id,
+            kind="partner",
+            link=self._page(held.language, held.id) if held.page else line.link,
+            original=line.link,
+            title=line.title,
+            summary=None if self.policy(line.source_id) == "headline" else line.summary,
+            language=held.language,
+            published_at=held.published_at,
+            updated_at=line.updated_at,
+            cluster=held.cluster,
+            publisher=self._publisher(held.cluster, line.first_publisher, line.link),
+            authors=(line.author,) if line.author else (),
+            tags=self._bare(held.countries, held.clusters, held.themes),
+            also_published_by=self._versions(self.groups.copies(held.id)),
+            translations=self._versions(self.groups.translations(held.id)),
+            revision=line.revision,
+        )
+
+    def _page(self, language: str, id_: str) -> str:
         """The hub's own page of an item: in its language's edition, or the default one's where there is none."""
-        language = item.language if item.language in self._settings.languages else self._settings.default_language
-        return links.item(language, item.id)
+        settings = self._settings
+        return links.item(language if language in settings.languages else settings.default_language, id_)
 
-    def _gone(self, item: Item) -> bool:
-        source = self._sources.get(item.source_id)
-        return item.hidden or (item.withdrawn_at is not None and source is not None and source.withdrawn == "hide")
-
-    def _publisher(self, item: Item) -> str:
-        cluster = self._registry.clusters.get(item.cluster or "")
-        if cluster:
-            return cluster.name
-        if item.first_publisher:
-            return item.first_publisher.name
-        return (urlsplit(item.link).hostname or item.link).removeprefix("www.")
+    def _publisher(self, cluster: str | None, first_publisher: str | None, link: str) -> str:
+        known = self._registry.clusters.get(cluster or "")
+        if known:
+            return known.name
+        return first_publisher or (urlsplit(link).hostname or link).removeprefix("www.")
 
     def _known(self, tags: Tags) -> Tags:
         """Tags the registry still knows; an item is tagged anew later than a cluster or theme goes."""
@@ -195,48 +193,13 @@ class StoryMaker:
             return tags
         return Tags(**{kind: tuple(tag for tag in getattr(tags, kind) if tag.id in ids) for kind, ids in known.items()})
 
-    def _versions(self, ids: Iterable[str]) -> tuple[Version, ...]:
-        found = []
-        for id_ in ids:
-            item = self._member(id_)
-            if item is not None:
-                page = self.has_page(item, has_content=bool(item.content_html))
-                link = self.page_link(item) if page else item.link
-                cluster = item.cluster if item.cluster in self._registry.clusters else None
-                found.append(Version(item.id, item.language, item.title, link, cluster, self._publisher(item)))
-        return tuple(found)
+    def _versions(self, ids: tuple[str, ...]) -> tuple[Version, ...]:
+        return tuple([version for id_ in ids if (version := self._version(id_))]) if ids else ()
 
-    def _alive(self, id_: str) -> bool:
-        return self._member(id_) is not None if self._gone_ids is None else id_ not in self._gone_ids
 
-    def _member(self, id_: str) -> Item | None:
-        """An item of a group; None when it is gone. Groups are few, so they are kept."""
-        if id_ not in self._members:
-            item = self._item(id_)
-            self._members[id_] = None if item is None or self._gone(item) else item
-        return self._members[id_]
-
-    def _regroup(self, memberships: Iterable[Membership]) -> _Groups:
-        """Groups without what is gone; where the leader is, the next one leads."""
-        groups: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for each in memberships:
-            groups[each.kind, each.leader_id].append(each.item_id)
-        leader: dict[str, str] = {}
-        copies: dict[str, tuple[str, ...]] = {}
-        translations: dict[str, tuple[str, ...]] = {}
-        first: dict[str, str] = {}
-        for (kind, head), ids in sorted(groups.items()):
-            ranked = sorted(set(ids) | {head}, key=lambda each: (each != head, each))
-            alive = [each for each in ranked if self._alive(each)]
-            if len(alive) < 2:
-                continue
-            if kind == "copy":
-                leader.update(dict.fromkeys(alive, alive[0]))
-                copies[alive[0]] = tuple(alive[1:])
-            else:
-                first.update(dict.fromkeys(alive, alive[0]))
-                translations.update({each: tuple(other for other in alive if other != each) for each in alive})
-        return _Groups(leader, copies, translations, first)
+def version_of(story: Story) -> Version:
+    """A story as another one names it."""
+    return Version(story.id, story.language, story.title, story.link, story.cluster, story.publisher)
 
 
 def without_content(story: Story) -> Story:

@@ -15,7 +15,8 @@ Absent is None, never "". Texts are plain (autoescape quotes them) unless typed 
 what it does not have stops the build.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
@@ -63,7 +64,13 @@ class TagView:
     href: str
     text: str
     language: str | None = None  # of the text when it is foreign (a cluster's own name); None when not known
-    why: str | None = None  # the evidence as one text: "“telemedicinske” (overskrift), “e-journal” (tekst)"
+    # What makes the evidence words: only who shows them pays for them. A story's mark stands for it in fingerprints.
+    because: Callable[[], str | None] | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def why(self) -> str | None:
+        """The evidence as one text: "“telemedicinske” (overskrift), “e-journal” (tekst)"; None when not known."""
+        return self.because() if self.because else None
 
 
 # --- stories ---------------------------------------------------------------------------------------------------------
@@ -91,9 +98,9 @@ class StoryView:
     also_published_by: tuple[LinkView, ...] = ()  # near-copies at other partners; text: the publisher's name
 
     @property
-    def explained(self) -> tuple[TagView, ...]:
-        """The tags that come with their evidence."""
-        return tuple([tag for tag in self.tags if tag.why])
+    def explained(self) -> tuple[tuple[TagView, str], ...]:
+        """The tags that come with their evidence, and it."""
+        return tuple([(tag, why) for tag in self.tags if (why := tag.why)])
 
 
 # --- parts of pages --------------------------------------------------------------------------------------------------
@@ -223,4 +230,4 @@ class HeadView:
     site_name: str | None = None
     published: str | None = None  # ISO, of an article
     updated: str | None = None
-    json_ld: tuple[Html, ...] = ()  # JSON with < written as \u003c
+    json_ld: tuple[object, ...] = ()  # each with an __html__: JSON with < written as \u003c

@@ -1,8 +1,9 @@
-"""Items in outline: what a build must know of every one of them, read without making objects of the rest."""
+"""Items in outline and by headline: what a build must know of all, and of each, without making objects of the rest."""
 
 import json
 import sqlite3
 from collections.abc import Collection, Iterator
+from datetime import datetime
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -36,6 +37,47 @@ class Outline(NamedTuple):
     themes: tuple[str, ...]
     content_html: str | None  # only of the sources asked for
     mark: bytes  # hash of all that a page may show of it, with `content_html` where that is asked for
+
+
+class Headline(NamedTuple):
+    """What a list tells of an item beside its outline."""
+
+    source_id: str
+    link: str
+    title: str
+    summary: str | None
+    author: str | None
+    updated_at: datetime | None
+    revision: int
+    first_publisher: str | None  # its name, where the item came by way of another feed
+    tags: str  # as the store keeps them: see `evidence`
+
+
+_HEADLINE = """
+    SELECT source_id, link, title, summary, author, updated_at, revision, about, tags FROM items WHERE id = ?
+"""
+
+
+def headline(db: sqlite3.Connection, item_id: str) -> Headline | None:
+    """The headline of one item."""
+    row = db.execute(_HEADLINE, (item_id,)).fetchone()
+    if row is None:
+        return None
+    source_id, link, title, summary, author, updated_at, revision, about, tags = row
+    updated = None if updated_at is None else datetime.fromisoformat(updated_at)
+    publisher = json.loads(about).get("first_publisher") if "first_publisher" in about else None
+    return Headline(
+        source_id, link, title, summary, author, updated, revision, publisher["name"] if publisher else None, tags
+    )
+
+
+def evidence(tags: str) -> dict[tuple[str, str], list[tuple[str, str]]]:
+    """Why each tag was given, by kind and id: words and where they stood, each once. `tags` are a headline's."""
+    return {
+        (kind, tag): list(dict.fromkeys((words, where) for words, where, _ in why))
+        for kind, found in json.loads(tags).items()
+        for tag, why in found
+    }
 
 
 def outlines(db: sqlite3.Connection, *, whole: Collection[str], after: int) -> Iterator[Outline]:

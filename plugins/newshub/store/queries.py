@@ -10,9 +10,7 @@ from newshub.core import urls
 from newshub.core.errors import StoreError
 from newshub.core.model import FetchRecord, Item, SourceState
 from newshub.store import keeping, rows
-from newshub.store.outlines import Outline, outlines
-
-_LIGHT_BY_ID = f"{keeping.LIGHT} WHERE items.id = ?"
+from newshub.store.outlines import Headline, Outline, headline, outlines
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +131,12 @@ class Queries:
         with self._reading():
             yield from outlines(self._db, whole=whole, after=after)
 
-    def without_content(self, item_id: str) -> Item | None:
-        """The item with this id, but for its text."""
-        row = self._one(_LIGHT_BY_ID, item_id)
-        return None if row is None else rows.item_from(row)
+    def headline(self, item_id: str) -> Headline | None:
+        """What a list tells of the item with this id, beside its outline."""
+        try:
+            return headline(self._db, item_id)
+        except sqlite3.Error as error:
+            raise StoreError(f"{self._name}: the store cannot be read: {error}") from error
 
     def last_fetch(self) -> str:
         """The latest attempt at any source, as a text to compare: a store put back from a backup tells another."""
@@ -154,7 +154,7 @@ class Queries:
 
     def content(self, item_id: str) -> str | None:
         """The clean HTML of one item."""
-        row = self._one("SELECT content_html FROM bodies WHERE item_id = ?", item_id)
+        row = next(self._read("SELECT content_html FROM bodies WHERE item_id = :id", id=item_id), None)
         return None if row is None else row["content_html"]
 
     def revisions(self, item_id: str) -> list[tuple[int, str, str]]:
@@ -204,14 +204,6 @@ class Queries:
     def _read(self, sql: str, **values: object) -> Iterator[sqlite3.Row]:
         with self._reading():
             yield from self._db.execute(sql, values)
-
-    def _one(self, sql: str, item_id: str) -> sqlite3.Row | None:
-        """What one item has, without the detour of a stream: a build asks for a hundred thousand."""
-        try:
-            row: sqlite3.Row | None = self._db.execute(sql, (item_id,)).fetchone()
-        except sqlite3.Error as error:
-            raise StoreError(f"{self._name}: the store cannot be read: {error}") from error
-        return row
 
     @contextmanager
     def _reading(self) -> Iterator[None]:

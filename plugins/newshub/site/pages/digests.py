@@ -94,7 +94,7 @@ def _page(
 
 def _story(press: Press, language: str, week: Week, held: Held) -> StoryView:
     """A story with the day of the week for its date; a latecomer keeps its whole date."""
-    view, words = press.headline(held, language), press.words[language]
+    view, words = press.untagged(held, language), press.words[language]
     inside = week.monday <= words.local(held.published_at).date() <= week.sunday
     return replace(view, published=words.weekday(held.published_at)) if inside else view
 

@@ -107,7 +107,7 @@ def _front(press: Press, language: str) -> Output:
         json_ld = (website(settings, language), *((item_list(settings, stories),) if stories else ()))
         return full, replace(head, json_ld=json_ld)
 
-    inputs = (light(view), head, marks(newest), marks(network))
+    inputs = (light(view), head, marks([lead] if lead else []), marks(newest), marks(network))
     return press.page_later(path, language, make, versions=lambda: versions, inputs=inputs)
 
 

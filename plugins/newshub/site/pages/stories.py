@@ -12,7 +12,7 @@ from newshub.core.republish import on_our_page
 from newshub.site import links
 from newshub.site.build import Output, Part
 from newshub.site.held import Held
-from newshub.site.jsonld import breadcrumbs, news_article
+from newshub.site.jsonld import Later, breadcrumbs, news_article
 from newshub.site.page_views import ArticlePage, ItemPage, NoteView
 from newshub.site.pages import social
 from newshub.site.pictures import outputs
@@ -111,13 +111,13 @@ def _head(
         versions=versions,
         description=story.summary,
         canonical=canonical,
-        feeds=press.feed_links(settings.name, language),
+        feeds=press.feeds_of_edition(language),
         og_type="article",
         published=iso(story.published_at),
         updated=iso(story.updated_at) if story.updated_at else None,
         json_ld=(
-            news_article(settings, story, press.registry, picture.get("og_image")),
-            breadcrumbs(settings, crumbs, story.title, story.link),
+            Later(partial(news_article, settings, story, press.registry, picture.get("og_image"))),
+            Later(partial(breadcrumbs, settings, crumbs, story.title, story.link)),
         ),
         alternates=press.alternates(versions) if canonical == settings.absolute(story.link) else (),
         **picture,
