@@ -9,9 +9,10 @@ A round's ratios are to the Hugo build in it, because it ran on the machine as i
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from bench.hub import ENVIRONMENT, MINIMAL, REAL, ROOT, SEARCH, Hub, Mode
+from bench.hub import ENVIRONMENT, MINIMAL, REAL, ROOT, SEARCH, Hub
 from bench.peers import eleventy, hugo, pelican
 from bench.process import RunError, run
 from bench.results import Run
@@ -51,33 +52,30 @@ def rounds(made: Path, stories: int, pairs: int, peers: tuple[str, ...], work: P
     for mode in (MINIMAL, REAL, SEARCH):
         hub = Hub(made, work / f"hub-{mode.name}", mode)
         beside = None if mode is SEARCH else reference  # search is compared with the hub itself
-        for pair in range(1, (min(pairs, 3) if mode is SEARCH else pairs) + 1):
-            say(f"{stories} stories, {mode.name}, round {pair}")
-            try:
-                yield from _hub_round(hub, mode, stories, pair, beside)
-            except RunError as error:
-                say(f"left out: {error}")
-                break
+        several = range(1, (min(pairs, 3) if mode is SEARCH else pairs) + 1)
+        yield from _told(f"{stories} stories, {mode.name}", several, partial(_hub_round, hub, stories, beside), say)
         shutil.rmtree(hub.folder)
-    others = [each for each in ("adapter", *peers) if each != "hugo"]
-    if stories > PEERS_UP_TO:
-        others = []
+    others = [name for name in peers if name != "hugo"] if stories <= PEERS_UP_TO else []
+    if reference and stories <= PEERS_UP_TO:
+        others.insert(0, "adapter")
     for name in others:
-        if name == "adapter" and reference is None:
-            continue
         other = peer(name, made, work)
-        for pair in range(1, pairs + 1):
-            say(f"{stories} stories, {name}, round {pair}")
-            try:
-                yield _peer_run(other, stories, name, pair)
-                if reference:
-                    yield _peer_run(reference, stories, name, pair)
-            except RunError as error:
-                say(f"left out: {error}")
-                break
+        one = partial(_peer_round, other, stories, reference)
+        yield from _told(f"{stories} stories, {name}", range(1, pairs + 1), one, say)
         shutil.rmtree(other.folder)
     if reference:
         shutil.rmtree(reference.folder)
+
+
+def _told(what: str, several: range, one: Callable[[int], Iterator[Run]], say: Say) -> Iterator[Run]:
+    """Rounds one after another, until one fails."""
+    for pair in several:
+        say(f"{what}, round {pair}")
+        try:
+            yield from one(pair)
+        except RunError as error:
+            say(f"left out: {error}")
+            return
 
 
 def peer(name: str, made: Path, work: Path) -> Peer:
@@ -91,21 +89,27 @@ def peer(name: str, made: Path, work: Path) -> Peer:
     return Peer(name, folder, module.command(folder, folder / "public"))
 
 
-def _hub_round(hub: Hub, mode: Mode, stories: int, pair: int, reference: Peer | None) -> Iterator[Run]:
+def _hub_round(hub: Hub, stories: int, reference: Peer | None, pair: int) -> Iterator[Run]:
     hub.reset()
-    if mode.pictures_kept and not (hub.folder / "cache" / "social").exists():
+    if hub.mode.pictures_kept and not (hub.folder / "cache" / "social").exists():
         run(hub.command(), folder=ROOT, log=_log(hub), environment=ENVIRONMENT, limit=LIMIT_SECONDS)
         hub.reset()
-    yield _hub_run(hub, mode, stories, pair, "cold")
+    yield _hub_run(hub, stories, pair, "cold")
     if reference:
-        yield _peer_run(reference, stories, mode.name, pair)
-    for scenario, change in SCENARIOS[: 2 if mode is SEARCH else None]:
+        yield _peer_run(reference, stories, hub.mode.name, pair)
+    for scenario, change in SCENARIOS[: 2 if hub.mode is SEARCH else None]:
         change(hub)
-        yield _hub_run(hub, mode, stories, pair, scenario)
+        yield _hub_run(hub, stories, pair, scenario)
 
 
-def _hub_run(hub: Hub, mode: Mode, stories: int, pair: int, scenario: str) -> Run:
-    return _measured(hub.command(), ROOT, hub.output, _log(hub), (stories, mode.name, pair, "hub", scenario))
+def _peer_round(other: Peer, stories: int, reference: Peer | None, pair: int) -> Iterator[Run]:
+    yield _peer_run(other, stories, other.name, pair)
+    if reference:
+        yield _peer_run(reference, stories, other.name, pair)
+
+
+def _hub_run(hub: Hub, stories: int, pair: int, scenario: str) -> Run:
+    return _measured(hub.command(), ROOT, hub.output, _log(hub), (stories, hub.mode.name, pair, "hub", scenario))
 
 
 def _peer_run(other: Peer, stories: int, series: str, pair: int) -> Run:

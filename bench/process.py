@@ -48,7 +48,11 @@ def run(words: Sequence[str], *, folder: Path, log: Path, environment: Mapping[s
         )
         watch = _Watch(process.pid, limit)
         watch.start()
-        _, status, used = os.wait4(process.pid, 0)
+        try:
+            _, status, used = os.wait4(process.pid, 0)
+        except BaseException:  # whoever stops the benchmark stops what it measures
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
         wall = time.monotonic() - started
         process.returncode = os.waitstatus_to_exitcode(status)
         watch.end()
