@@ -8,7 +8,7 @@ from typing import Any
 
 import html5lib
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from newshub.core.clean import (
@@ -288,6 +288,9 @@ _PIECES = r"""<p>~</p>~<b>~</b>~<i x=1>~<h1>~</h1>~<h3>~<ul><li>~</ul>~<table><t
 PIECES = st.sampled_from([*_PIECES.split("~"), "\x00", "\u202e", "\u00ad"])
 
 
+@example("[gallery</p>]")
+@example("&amp;</p>nbsp;")
+@example("<h1><a><h1>one")
 @settings(max_examples=300, deadline=None)
 @given(st.lists(PIECES, max_size=40).map("".join) | st.text(max_size=300))
 def test_cleaning_is_idempotent_and_lets_nothing_else_through(html: str) -> None:
@@ -298,6 +301,7 @@ def test_cleaning_is_idempotent_and_lets_nothing_else_through(html: str) -> None
     assert_harmless(result)
 
 
+@example("<b>one\ntwo</b>")
 @settings(max_examples=200, deadline=None)
 @given(st.lists(PIECES, max_size=40).map("".join) | st.text(max_size=300))
 def test_clean_html_needs_no_parsing_to_be_read(html: str) -> None:

@@ -88,7 +88,10 @@ def plain_text(html: str) -> str:
     if "<" in html:
         if _is_hostile(html):
             html = _flattened(html)
+        tagged = _ANY_TAG.search(html)
         html = _text_cleaner().clean(_with_less_formatting(html))
+        if tagged:  # a line's end is a blank in HTML, also where no tag is left to tell
+            html = html.replace("\n", " ")
     return text_of_clean(html)
 
 

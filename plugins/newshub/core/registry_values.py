@@ -116,7 +116,8 @@ def selector(value: object) -> str:
 
     try:
         soupsieve.compile(checked)
-    except (soupsieve.SelectorSyntaxError, RecursionError) as error:
+    # Not implemented: ::before and its like, which stand for nothing in a page's tree.
+    except (soupsieve.SelectorSyntaxError, NotImplementedError, RecursionError) as error:
         reason = (str(error).splitlines() or ["too deep"])[0]
         raise Wrong(f"“{value}” is no CSS selector: {reason}", str(value)) from error
     return checked

@@ -18,6 +18,7 @@ LINK_REL = "external nofollow noopener"
 _TOKEN = re.compile(r"<(/?)([a-z][a-z0-9]*)((?: [a-z-]+=\"[^\"]*\")*)>|([^<]+)")
 _ATTRIBUTE = re.compile(r" ([a-z-]+)=\"([^\"]*)\"")
 _HEADING = re.compile(r"<h([1-6])[ >]")
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _VOID = frozenset({"br", "hr", "img"})
 _KEPT_EMPTY = frozenset({"td", "th"})
 _INLINE = frozenset({
@@ -30,6 +31,7 @@ _TRACKERS = re.compile(
     r"|//[^/?]*(?:wordpress|wp)\.com/(?:b|g|1\.0)[./?]|/(?:matomo|piwik|pixel|beacon|spacer|blank|1x1|trans(?:parent)?)\.(?:php|gif|png)\b",
     re.IGNORECASE,
 )
+_RUNS = 8  # more only where somebody makes a game of it
 _BREAK_RUN = re.compile(r"(?:<br>\s*){3,}")
 # What authors of feeds escape once too often: shown to readers as "&nbsp;". Never < or >.
 _DOUBLE_ESCAPED = re.compile(
@@ -52,7 +54,12 @@ _PIXELS = re.compile(r"\s*(\d{1,9})(?:\.\d+)?\s*(?:px)?\s*\Z")
 
 def tidy(safe: str, *, base_url: str) -> str:
     """nh3's output with headings shifted, pictures checked, empty elements and stray codes gone. Idempotent."""
-    return _Tidier(base_url, _shift(safe)).run(safe)
+    for _ in range(_RUNS):
+        before, safe = safe, _Tidier(base_url, _shift(safe)).run(safe)
+        # Where a tag has gone, what stood on both sides of it may now be a code: "[gallery<p></p>]".
+        if safe == before or not (_SHORTCODE.search(safe) or _DOUBLE_ESCAPED.search(safe)):
+            break
+    return safe
 
 
 def _shift(safe: str) -> int:
@@ -113,8 +120,10 @@ class _Tidier:
 
     def open(self, name: str, attributes: str) -> None:
         shown: str | None = name
-        if name in ("h1", "h2", "h3", "h4", "h5", "h6"):
-            shown = f"h{min(int(name[1]) + self.shift, 6)}"
+        if name in _HEADINGS:
+            # A heading in a heading would be read as two beside each other once what stands between them has gone.
+            inside = any(each.name in _HEADINGS for each in self.stack)
+            shown = None if inside else f"h{min(int(name[1]) + self.shift, 6)}"
         kept = _kept_attributes(attributes, self.base_url) if attributes else ""
         if self.depth >= MAX_DEPTH or (name == "a" and " href=" not in kept):
             shown = None
