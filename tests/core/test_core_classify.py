@@ -259,14 +259,17 @@ def test_far_down_in_a_long_text_only_clusters_are_looked_for(registry: Registry
     assert ids(tags, "clusters") == ["norway-health-tech"]
 
 
-def test_what_is_named_once_beside_home_is_only_where_somebody_comes_from(registry: Registry) -> None:
-    at_home = "Forskeren fra Brasilien kom til Tromsø, og i dag bor hun i Bergen."
+def test_a_country_named_once_in_the_lead_counts_where_the_title_names_none(registry: Registry) -> None:
+    lead = "Rejsen gik til Brasilien."
 
-    tags = classify_text("Hun blev", "", at_home, language="da", cluster=None, registry=registry, country="NO")
-    away = classify_text("Hun rejste", "", "Rejsen gik til Brasilien.", language="da", cluster=None, registry=registry)
+    silent = classify_text("Hun rejste", "", lead, language="da", cluster=None, registry=registry, country="NO")
+    named = classify_text("Hun forlod Tromsø", "", lead, language="da", cluster=None, registry=registry, country="NO")
+    twice = f"{lead} I Brasilien blev hun."
+    often = classify_text("Hun forlod Tromsø", "", twice, language="da", cluster=None, registry=registry, country="NO")
 
-    assert ids(tags, "countries") == ["NO"]
-    assert ids(away, "countries") == ["BR"]
+    assert ids(silent, "countries") == ["BR"]
+    assert ids(named, "countries") == ["NO"]
+    assert set(ids(often, "countries")) == {"BR", "NO"}
 
 
 def test_words_that_any_story_about_health_has_give_way(registry: Registry) -> None:

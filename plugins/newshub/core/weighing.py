@@ -21,8 +21,7 @@ _ENOUGH = 2.5  # a second theme below it is guessed from too little
 _SHARE = 0.4  # of the strongest theme's score that the second needs
 _THIRD = 1.25  # times as much of both a third needs: most stories have two themes at most
 
-_MANY = 4  # countries in a row are a list of visitors, not what a story is about
-_AT_HOME = 2  # times the publisher's own country is named in a story that is hardly about one named once
+_MANY = 5  # countries in a row are a list of visitors, not what a story is about
 _ROW_GAP = 18  # characters between two countries of one list
 
 
@@ -128,7 +127,7 @@ def named_clusters(found: Findings, *, cluster: Cluster | None) -> tuple[Tag, ..
 def country_tags(
     found: Findings, *, cluster: Cluster | None, country: str | None, registry: Registry
 ) -> tuple[Tag, ...]:
-    """The countries a story is about: named in its title or lead, or at least twice; else its publisher's own."""
+    """The countries a story is about: in its title, or twice, or in the lead of a title without one; else its own."""
     publisher = cluster.id if cluster else None
     reasons: _Reasons = defaultdict(list)
     for find in _without_lists(found.countries):
@@ -137,19 +136,15 @@ def country_tags(
         if find.word.id != publisher:
             reasons[registry.clusters[find.word.id].country].append(_why(find))
     in_title = {code for code, whys in reasons.items() if any(why.where == TITLE for why in whys)}
-    # Once in the lead is enough where the title names no country and the publisher's own is not named more often;
-    # beside these it is only where somebody comes from.
-    home = cluster.country if cluster else country
-    at_home = len(reasons[home]) if home is not None and home in reasons else 0
+    # Beside a title that names a country, one named once in the lead is where somebody comes from or where it is heard.
     about = {
         code: whys
         for code, whys in reasons.items()
-        if code in in_title
-        or len(whys) > 1
-        or (not in_title and whys[0].where == LEAD and (code == home or at_home < _AT_HOME))
+        if code in in_title or len(whys) > 1 or (not in_title and whys[0].where == LEAD)
     }
     if about:
         return _by_weight(about)
+    home = cluster.country if cluster else country
     return (Tag(home, (Evidence(cluster.name if cluster else home, "source", 0),)),) if home else ()
 
 
