@@ -20,7 +20,8 @@ def on_our_page(clean: str) -> str:
     A picture would be fetched from the partner's server and tell it who reads what; the original, one link away, has
     them. A caption without its picture says nothing and goes with it.
     """
-    return _renumbered(_without_pictures(clean))
+    without = _without_pictures(clean)
+    return _renumbered(without) if "<h" in without else without
 
 
 def _without_pictures(clean: str) -> str:

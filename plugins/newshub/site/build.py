@@ -215,14 +215,16 @@ class _Site:
     def _write(self, place: str, content: str | bytes, fingerprint: str) -> Entry:
         data = content.encode() if isinstance(content, str) else content
         fresh = f"{self._output}/{_FRESH}-{os.getpid()}"
-        with open(fresh, "wb") as file:  # noqa: PTH123
-            file.write(data)
+        with open(fresh, "wb", buffering=0) as file:  # noqa: PTH123
+            left = memoryview(data)
+            while left:  # one write may take less than all
+                left = left[file.write(left) :]
+            found = os.fstat(file.fileno())
         try:
             os.replace(fresh, place)  # noqa: PTH105
         except FileNotFoundError:
             os.makedirs(place.rpartition("/")[0], exist_ok=True)  # noqa: PTH103
             os.replace(fresh, place)  # noqa: PTH105
-        found = os.stat(place)  # noqa: PTH116
         return Entry(fingerprint, found.st_size, found.st_mtime_ns)
 
 

@@ -77,7 +77,11 @@ class Entries:
     def html(self, story: Story) -> str | None:
         """The whole text, where it may be shown."""
         content = self._content(story)
-        return text_of(absolute_html(feed_html(content), self._site_url, self.link(story))) if content else None
+        if not content:
+            return None
+        if story.kind == "own" or 'href="#' in content:  # a partner's text leads to absolute addresses only
+            content = absolute_html(feed_html(content), self._site_url, self.link(story))
+        return text_of(content)
 
     def rss(self, story: Story) -> str:
         """An ``<item>``."""

@@ -3,6 +3,7 @@
 Everything is worked out once per value: a date takes Babel some 50 microseconds, and a site shows each many times.
 """
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, tzinfo
 from functools import cache, lru_cache
@@ -47,6 +48,8 @@ class Words:
         self._zone = zone
         # With the territory: a European reader of English expects 22 November, not November 22.
         self._locale = Locale.parse(f"{language}_{_TERRITORY[language]}" if language in _TERRITORY else language)
+        self._lists: dict[int, list[str]] = {}  # length -> what stands around and between the members
+        self._because: dict[str, str] = {}
         self.span = lru_cache(maxsize=2_000)(self._make_span)
         self.evidence = lru_cache(maxsize=2_000)(self._make_evidence)
         self._weekday = lru_cache(maxsize=20_000)(self._make_weekday)
@@ -94,7 +97,11 @@ class Words:
         """A list as a sentence has it: "a, b og c"."""
         if len(texts) < 2:
             return "".join(texts)
-        return str(format_list(texts, locale=self._locale))
+        if len(texts) not in self._lists:
+            marks = [f"\x02{n}" for n in range(len(texts))]
+            self._lists[len(texts)] = re.split("\x02[0-9]+", str(format_list(marks, locale=self._locale)))
+        first, *between = self._lists[len(texts)]
+        return first + "".join([f"{text}{piece}" for text, piece in zip(texts, between, strict=True)])
 
     def stories(self, count: int) -> str:
         """ "123 historier" """
@@ -125,7 +132,9 @@ class Words:
 
     def _make_evidence(self, where: str, words: str) -> str:
         """Why a tag was given: "„telemedicinske“ i overskriften"."""
-        return self.gettext(_EVIDENCE[where]) % {"words": words}
+        if where not in self._because:
+            self._because[where] = self.gettext(_EVIDENCE[where])
+        return self._because[where] % {"words": words}
 
     def _make_weekday(self, day: date) -> TimeView:
         return TimeView(day.isoformat(), str(self._locale.days["stand-alone"]["wide"][day.weekday()]))
