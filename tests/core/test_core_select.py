@@ -113,30 +113,32 @@ def test_stories_without_tags_have_no_relatives():
 
 
 def test_a_short_list_needs_no_numbers():
-    assert select.numbered(list("abc"), 3) == []
+    assert list(select.Numbered(list("abc"), 3)) == []
 
 
 def test_pages_count_from_the_oldest_and_show_the_newest_first():
-    assert select.numbered(list("abcde"), 2) == [(1, ("b", "a")), (2, ("d", "c")), (3, ("e",))]
+    pages = select.Numbered(list("abcde"), 2)
+
+    assert list(pages) == [("b", "a"), ("d", "c"), ("e",)]
+    assert (len(pages), pages[-1], pages[1:]) == (3, ("e",), [("d", "c"), ("e",)])
 
 
 def test_what_is_gone_leaves_a_gap_and_moves_nothing():
-    assert select.numbered(["a", None, "c"], 2) == [(1, ("a",)), (2, ("c",))]
+    assert list(select.Numbered(["a", None, "c"], 2)) == [("a",), ("c",)]
 
 
 @given(st.lists(st.integers(), max_size=60), st.lists(st.integers(), max_size=20), st.integers(1, 7))
 def test_full_pages_never_change_when_stories_are_added(old: list[int], new: list[int], size: int):
-    before = dict(select.numbered(old, size))
-    after = dict(select.numbered(old + new, size))
+    before, after = select.Numbered(old, size), select.Numbered(old + new, size)
 
-    for number, shown in before.items():
+    for number, shown in enumerate(before):
         if len(shown) == size:
             assert after[number] == shown
 
 
 @given(st.lists(st.integers() | st.none(), max_size=60), st.integers(1, 7))
 def test_every_story_is_on_exactly_one_numbered_page(slots: list[int | None], size: int):
-    pages = select.numbered(slots, size)
+    pages = select.Numbered(slots, size)
 
     if pages:
-        assert sorted(each for _, shown in pages for each in shown) == sorted(s for s in slots if s is not None)
+        assert sorted(each for shown in pages for each in shown) == sorted(s for s in slots if s is not None)

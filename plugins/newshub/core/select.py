@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, overload
 
 from newshub.core.model import Story
 
@@ -113,17 +113,27 @@ def related(story: About, candidates: Iterable[A], count: int, *, but: Collectio
 # --- pages that never move -------------------------------------------------------------------------------------------
 
 
-def numbered(slots: Sequence[T | None], size: int) -> list[tuple[int, tuple[T, ...]]]:
-    """Cut slots, oldest first, into numbered pages, page 1 being the oldest.
+class Numbered(Sequence[tuple[T, ...]]):
+    """Slots, oldest first, cut into numbered pages: `pages[0]` is page 1, the oldest.
 
     A full page never changes again: new stories only add to the last one. A slot that is None was a story once; it
     leaves a gap instead of moving all that came after. Within a page the newest comes first. A listing that fits on
     its first page needs no numbers.
     """
-    if len(slots) <= size:
-        return []
-    pages = []
-    for start in range(0, len(slots), size):
-        shown = tuple(slot for slot in reversed(slots[start : start + size]) if slot is not None)
-        pages.append((start // size + 1, shown))
-    return pages
+
+    def __init__(self, slots: Sequence[T | None], size: int) -> None:
+        self.slots = slots
+        self._size = size
+
+    def __len__(self) -> int:
+        return -(-len(self.slots) // self._size) if len(self.slots) > self._size else 0
+
+    @overload
+    def __getitem__(self, index: int) -> tuple[T, ...]: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[tuple[T, ...]]: ...
+    def __getitem__(self, index: int | slice) -> tuple[T, ...] | list[tuple[T, ...]]:
+        if isinstance(index, slice):
+            return [self[n] for n in range(*index.indices(len(self)))]
+        start = range(len(self))[index] * self._size
+        return tuple([slot for slot in reversed(self.slots[start : start + self._size]) if slot is not None])

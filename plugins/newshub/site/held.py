@@ -39,6 +39,7 @@ class Held(NamedTuple):
     cluster: str | None  # that published it
     published: int
     arrived: int  # when we first saw it; an own article when it appeared
+    day: int  # of its arrival, since 1970
     month: str  # of its date, in the hub's zone: "2026-11"
     countries: tuple[str, ...]
     clusters: tuple[str, ...]
@@ -61,13 +62,9 @@ class Held(NamedTuple):
 
 by_date = attrgetter("published", "id")  # the order readers see
 
-
-def arrival(held: Held) -> tuple[int, int, str]:
-    """The order of numbered pages: the day a story came, then its date.
-
-    A story with an old date that arrives late changes the last page and none before it.
-    """
-    return (held.arrived // _DAY, held.published, held.id)
+# The order of numbered pages: the day a story came, then its date. So a story with an old date that arrives late
+# changes the last page and none before it.
+by_arrival = attrgetter("day", "published", "id")
 
 
 def of_own(story: Story, html: str, zone: tzinfo, *, head: bool) -> Held:
@@ -80,6 +77,7 @@ def of_own(story: Story, html: str, zone: tzinfo, *, head: bool) -> Held:
         cluster=story.cluster,
         published=at,
         arrived=at,
+        day=at // _DAY,
         month=_month(at, zone),
         countries=tuple(tag.id for tag in story.tags.countries),
         clusters=tuple(tag.id for tag in story.tags.clusters),
@@ -112,7 +110,7 @@ def of_partners(store: Store, registry: Registry, zone: tzinfo, *, path: Path, c
         ids = {each.id for each in fresh}
         held = [each for each in held if each.id not in ids]
     held.extend(fresh)
-    held.sort(key=arrival)
+    held.sort(key=by_arrival)
     shelf.save(generation, told, held)
     return held
 
@@ -187,6 +185,7 @@ def _maker(registry: Registry, zone: tzinfo) -> tuple[Callable[[Outline], Held],
             same(outline.cluster) if outline.cluster in registry.clusters else None,  # type: ignore[arg-type]
             outline.published,
             outline.first_seen,
+            outline.first_seen // _DAY,
             same(_month(outline.published, zone)),  # type: ignore[arg-type]
             ids(outline.countries, registry.countries),  # type: ignore[arg-type]
             ids(outline.clusters, registry.clusters),  # type: ignore[arg-type]

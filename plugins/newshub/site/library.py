@@ -6,12 +6,13 @@ Two orders: by arrival, which numbered pages follow, and by date, which readers 
 import heapq
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, compress
+from operator import attrgetter
 
 from newshub.core.model import Story, Version
 from newshub.core.registry import Registry
 from newshub.site.groups import Groups
-from newshub.site.held import Held, arrival, by_date, grouped, of_own, of_partners
+from newshub.site.held import Held, by_arrival, by_date, grouped, of_own, of_partners
 from newshub.site.own import Own
 from newshub.site.settings import SiteSettings
 from newshub.site.stories import StoryMaker, own_stories, version_of, without_content
@@ -22,6 +23,7 @@ Key = tuple[
 ]  # ("theme", "ehealth"), ("country", "DK"), ("cluster", id), ("month", "2026-11"), ("language", "da")
 
 _NEWEST = 200  # of each list are picked out in one pass; who wants more is served more slowly
+_SHOWN, _HEAD, _LANGUAGE = attrgetter("shown"), attrgetter("head"), attrgetter("language")
 _Tongue = str | None  # a language, or None for lists of all languages, where every story comes once
 
 
@@ -31,7 +33,7 @@ class Library:
     def __init__(self, held: Iterable[Held], *, own: Mapping[str, Story], common_language: str) -> None:
         self.own = own
         self._common_language = common_language
-        self._all = sorted(held, key=arrival)
+        self._all = sorted(held, key=by_arrival)
         self._versions = {each.id: each for each in self._all if each.shown and each.versions}
         self._lists: dict[Key, list[Held]] = _lists(self._all)
         self._about: dict[tuple[Key, str], list[tuple[str, int]]] = {}
@@ -41,6 +43,10 @@ class Library:
     def __iter__(self) -> Iterator[Held]:
         """Every story that is shown, by arrival, each language by itself."""
         return (each for each in self._all if each.shown)
+
+    def ours(self) -> list[Held]:
+        """Our own articles."""
+        return [each for each in self._all if each.kind == "own"] if self.own else []
 
     def places(self) -> Sequence[Held]:
         """Every story there is, shown or not, by arrival."""
@@ -58,7 +64,8 @@ class Library:
         """The stories of a list (None: of all), by arrival: in one language, or each once in whatever language."""
         found = self._all if key is None else self._lists.get(key, ())
         if language is None:
-            return (each for each in found if each.shown and each.head)
+            shown = compress(found, map(_SHOWN, found))
+            return filter(_HEAD, shown)
         return (each for each in found if each.shown and each.language == language)
 
     def newest(self, count: int, key: Key | None = None, language: _Tongue = None) -> list[Held]:
@@ -82,7 +89,7 @@ class Library:
     def about(self, key: Key, many: str) -> list[tuple[str, int]]:
         """What the stories of a list are about, most first; `many` is countries, clusters or themes."""
         if (key, many) not in self._about:
-            counts = Counter(chain.from_iterable(getattr(each, many) for each in self.stories(key)))
+            counts = Counter(chain.from_iterable(map(attrgetter(many), self.stories(key))))
             self._about[key, many] = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
         return self._about[key, many]
 
@@ -99,21 +106,28 @@ class Library:
         return held
 
     def _pick(self) -> None:
-        """Count all lists and pick out the newest of each, in one pass over all stories from the newest."""
+        """Count all lists and pick out the newest of each."""
         if self._picked:
             return
-        picked: dict[Key | None, dict[_Tongue, list[Held]]] = defaultdict(lambda: defaultdict(list))
-        counts: dict[Key | None, Counter[_Tongue]] = defaultdict(Counter)
         for key, found in chain([(None, self._all)], self._lists.items()):
-            ours, counted = picked[key], counts[key]
-            for each in sorted(found, key=by_date, reverse=True):
-                if not each.shown:
-                    continue
-                for tongue in (None, each.language) if each.head else (each.language,):
-                    counted[tongue] += 1
-                    if counted[tongue] <= _NEWEST:
-                        ours[tongue].append(each)
-        self._picked, self._counts = dict(picked), dict(counts)
+            shown = list(compress(found, map(_SHOWN, found)))
+            counts: Counter[_Tongue] = Counter(map(_LANGUAGE, shown))
+            counts[None] = sum(map(_HEAD, shown))
+            self._counts[key], self._picked[key] = counts, _newest(shown, counts)
+
+
+def _newest(shown: list[Held], counts: Counter[_Tongue]) -> dict[_Tongue, list[Held]]:
+    """The newest stories of a list by date: of all, and in each language; some hundreds of them."""
+    picked: dict[_Tongue, list[Held]] = {tongue: [] for tongue in counts}
+    wanting = sum(min(count, _NEWEST) for count in counts.values())
+    for each in sorted(shown, key=by_date, reverse=True):
+        for tongue in (None, each.language) if each.head else (each.language,):
+            if len(picked[tongue]) < _NEWEST:
+                picked[tongue].append(each)
+                wanting -= 1
+        if not wanting:
+            break
+    return picked
 
 
 def read_library(

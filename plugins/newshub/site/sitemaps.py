@@ -27,12 +27,13 @@ Page = tuple[str, Mapping[str, str], datetime | None]  # path, versions by langu
 def sitemaps(press: Press) -> Iterator[Output]:
     """``/sitemap.xml`` (the index), its parts by edition, and ``/news-sitemap.xml``."""
     parts: list[tuple[str, str | None]] = []
+    ours = press.library.ours()
     for language in press.settings.languages:
         pages = list(_pages(press, language))
         parts.append((f"/sitemaps/{language}.xml", _last(page[2] for page in pages)))
         yield _part(press, parts[-1][0], pages)
         # Not partners' items shown here in full: their canonical address is the partner's.
-        stories = [each for each in press.library if each.kind == "own" and each.language == language]
+        stories = [each for each in ours if each.language == language]
         for start in range(0, len(stories), _CHUNK):
             chunk = stories[start : start + _CHUNK]
             path = f"/sitemaps/{language}-stories-{start // _CHUNK + 1}.xml"
@@ -113,7 +114,7 @@ def _index(press: Press, parts: list[tuple[str, str | None]]) -> Output:
 
 def _news(press: Press) -> Output:
     """Own articles of the last two days before the newest one (not before now: builds must agree)."""
-    ours = [each for each in press.library.stories() if each.kind == "own"]
+    ours = [each for each in press.library.ours() if each.head]
     newest = sorted(ours, key=by_date, reverse=True)[:_NEWS_MOST]
     since = newest[0].published_at - timedelta(days=_NEWS_DAYS) if newest else None
     heads = [each for each in newest if since and each.published_at >= since]

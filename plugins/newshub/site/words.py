@@ -4,12 +4,12 @@ Everything is worked out once per value: a date takes Babel some 50 microseconds
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, tzinfo
 from functools import cache, lru_cache
 
 from babel import Locale
-from babel.dates import format_date, format_interval, format_skeleton, format_time
+from babel.dates import format_date, format_interval, format_skeleton, format_time, match_skeleton
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
@@ -48,6 +48,9 @@ class Words:
         self._zone = zone
         # With the territory: a European reader of English expects 22 November, not November 22.
         self._locale = Locale.parse(f"{language}_{_TERRITORY[language]}" if language in _TERRITORY else language)
+        # Which of CLDR's skeletons is meant: Babel would look for it anew for each date.
+        self._month_skeleton = _skeleton("yMMMM", self._locale.datetime_skeletons)
+        self._span_skeleton = _skeleton("yMMMMd", self._locale.interval_formats)
         self._lists: dict[int, list[str]] = {}  # length -> what stands around and between the members
         self._because: dict[str, str] = {}
         self.span = lru_cache(maxsize=2_000)(self._make_span)
@@ -73,7 +76,7 @@ class Words:
 
     def month(self, year: int, month: int) -> str:
         """A month's name with its year: "november 2026"."""
-        return str(format_skeleton("yMMMM", date(year, month, 1), locale=self._locale))
+        return str(format_skeleton(self._month_skeleton, date(year, month, 1), locale=self._locale))
 
     def month_alone(self, month: int) -> str:
         """A month's name by itself: "november"."""
@@ -128,7 +131,7 @@ class Words:
 
     def _make_span(self, first: date, last: date) -> str:
         """Days from one to another: "16.–22. november 2026"."""
-        return str(format_interval(first, last, "yMMMMd", locale=self._locale))
+        return str(format_interval(first, last, self._span_skeleton, locale=self._locale))
 
     def _make_evidence(self, where: str, words: str) -> str:
         """Why a tag was given: "„telemedicinske“ i overskriften"."""
@@ -148,6 +151,10 @@ class Words:
 
     def _make_country(self, code: str) -> str:
         return str(self._locale.territories.get(code, code))
+
+
+def _skeleton(wanted: str, known: Mapping[str, object]) -> str:
+    return wanted if wanted in known else match_skeleton(wanted, known) or wanted
 
 
 @cache

@@ -113,9 +113,9 @@ def _front(press: Press, language: str) -> Output:
 
 def _older(press: Press, language: str, shown: set[str]) -> LinkView | None:
     """The first numbered page with a story the front page does not show."""
-    pages = select.numbered(press.library.slots(("language", language)), press.settings.page_size)
-    for number, found in reversed(pages):
-        if any(each.id not in shown for each in found):
+    pages = select.Numbered(press.library.slots(("language", language)), press.settings.page_size)
+    for number in range(len(pages), 0, -1):
+        if any(each.id not in shown for each in pages[number - 1]):
             text = press.words[language].gettext("Older stories")
             return LinkView(links.front(language, number), text)
     return None

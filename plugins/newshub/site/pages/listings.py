@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from hashlib import blake2b
 from urllib.parse import urlsplit
 
@@ -19,7 +20,7 @@ from newshub.site.press import Press, light, marks
 from newshub.site.views import ClusterView, FacetView, FeedLinkView, HeadView, LinkView, PagerView
 from newshub.site.words import native_name
 
-_Pages = list[tuple[int, tuple[Held, ...]]]  # number, stories from newest to oldest
+_Pages = select.Numbered[Held]
 
 _BLOCK = 16  # numbered pages that are looked at together
 _NUMBERS = 5  # page numbers offered beside the oldest
@@ -35,32 +36,34 @@ def listings(press: Press) -> Iterator[Output | Part]:
     wanted += [("month", id_) for id_ in press.library.keys("month")]
     size, languages = press.settings.page_size, press.settings.languages
     for key in wanted:
-        pages = select.numbered(press.library.slots(key), size)
+        pages = select.Numbered(press.library.slots(key), size)
         newest = press.library.newest(size, key)
         for language in languages:
             yield _first(press, language, key, newest, pages)
         yield from _parts(press, key, pages, languages)
     for language in languages:  # ``/{lang}/page/{n}/``: the stories of an edition; its first page is the front page
         edition = ("language", language)
-        yield from _parts(press, edition, select.numbered(press.library.slots(edition), size), (language,))
+        yield from _parts(press, edition, select.Numbered(press.library.slots(edition), size), (language,))
 
 
 def _parts(press: Press, key: Key, pages: _Pages, languages: tuple[str, ...]) -> Iterator[Part]:
     """The numbered pages of a list by blocks: a new story opens the last block of its lists and no other."""
-    last = len(pages)
+    last, size = len(pages), press.settings.page_size
     for start in range(0, last, _BLOCK):
-        block = pages[start : start + _BLOCK]
-        stands = blake2b(digest_size=12)
-        for number, held in block:
-            stands.update(b"%d %d " % (number, number < last) + b"".join(marks(held)))
+        end = min(start + _BLOCK, last)
+        slots = pages.slots[start * size : end * size]
+        stands = blake2b(b"".join([each.mark if each else b"-" for each in slots]), digest_size=12).digest()
+        outputs = partial(_block, press, key, pages, range(start, end), languages)
+        at = next((each.arrived for each in slots if each), 0)
+        inputs = (stands, last if end == last else 0, size)
+        yield Part(f"{'/'.join(key)} {start // _BLOCK}", inputs, outputs, at, (end - start) * len(languages))
 
-        def outputs(block: _Pages = block) -> Iterator[Output]:
-            for number, held in block:
-                for language in languages:
-                    yield _numbered(press, language, key, number, held, last=last)
 
-        at = _at(block[0][1])
-        yield Part(f"{'/'.join(key)} {start // _BLOCK}", stands.digest(), outputs, at, len(block) * len(languages))
+def _block(press: Press, key: Key, pages: _Pages, numbers: range, languages: tuple[str, ...]) -> Iterator[Output]:
+    for n in numbers:
+        held = pages[n]
+        for language in languages:
+            yield _numbered(press, language, key, n + 1, held, last=len(pages))
 
 
 def _at(held: Sequence[Held]) -> int:
@@ -157,18 +160,17 @@ def _numbered(press: Press, language: str, key: Key, number: int, held: tuple[He
 def _first_pager(press: Press, language: str, key: Key, newest: list[Held], pages: _Pages) -> PagerView | None:
     """Leads to the first numbered page that has a story this page has not."""
     shown = {id(each) for each in newest}
-    older = next((number for number, held in reversed(pages) if any(id(each) not in shown for each in held)), None)
+    older = next((n for n in range(len(pages), 0, -1) if any(id(each) not in shown for each in pages[n - 1])), None)
     if older is None:
         return None
-    numbers = [number for number, _ in reversed(pages) if number <= older]
-    offered = numbers[:_NUMBERS]
+    offered = range(older, max(older - _NUMBERS, 0), -1)
     words = press.words[language]
     shown_links: list[LinkView | None] = [
         LinkView(_path(key, language, number), words.number(number)) for number in offered
     ]
-    if numbers[-1] not in offered:
-        shown_links += [None] if numbers[-1] < offered[-1] - 1 else []
-        shown_links.append(LinkView(_path(key, language, numbers[-1]), words.number(numbers[-1])))
+    if 1 not in offered:
+        shown_links += [None] if offered[-1] > 2 else []
+        shown_links.append(LinkView(_path(key, language, 1), words.number(1)))
     return PagerView(None, _path(key, language, older), words.gettext("Newest stories"), tuple(shown_links))
 
 

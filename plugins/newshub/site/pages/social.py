@@ -15,8 +15,8 @@ def pictures(press: Press) -> Iterator[Output]:
     found = [of_edition(press, language) for language in press.settings.languages]
     found += [
         of_article(press, press.whole(held))
-        for held in press.library
-        if held.kind == "own" and not press.whole(held).extra.get("Image")
+        for held in press.library.ours()
+        if not press.whole(held).extra.get("Image")
     ]
     yield from outputs(found, theme=press.settings.theme, cache=press.settings.cache)
 

@@ -28,9 +28,8 @@ def articles(press: Press) -> Iterator[Output]:
     """``/{lang}/news/{slug}/``, and the pictures in them"""
     yield from outputs(press.own.pictures, press.settings.content, press.settings.cache)
     bodies = {f"own-{article.language}-{article.slug}": html for article, html in press.own.articles}
-    for held in press.library:
-        if held.kind == "own":
-            yield _article(press, held, bodies[held.id])
+    for held in press.library.ours():
+        yield _article(press, held, bodies[held.id])
 
 
 def _article(press: Press, held: Held, body: str) -> Output:
