@@ -131,7 +131,9 @@ def write_site(
             parts.setdefault(name, []).append(found)
     now = {name: Kept.joined(found) for name, found in parts.items()}
     before |= _paths(each for name, each in manifest.parts.items() if name not in same)
-    removed = _remove(output, before - _paths(each for name, each in now.items() if name not in same))
+    if before:
+        before -= _paths(each for name, each in now.items() if name not in same)
+    removed = _remove(output, before)
     manifest.save(now, whole)
     return Built(written, kept_files, removed)
 

@@ -17,7 +17,7 @@ from newshub.site.pages.listings import feed_url
 from newshub.site.press import Press, marks
 from newshub.site.words import native_name
 
-_ENTRIES_KEPT = 4_000
+_ENTRIES_KEPT = 1_500
 _STYLE = "feed.css"
 # Atom wants a date even of an empty feed; a fixed one, because builds must agree.
 _NEVER = datetime(2026, 1, 1, tzinfo=UTC)

@@ -185,7 +185,7 @@ def _maker(registry: Registry, zone: tzinfo) -> tuple[Callable[[Outline], Held],
             same(outline.cluster) if outline.cluster in registry.clusters else None,  # type: ignore[arg-type]
             outline.published,
             outline.first_seen,
-            outline.first_seen // _DAY,
+            same(outline.first_seen // _DAY),  # type: ignore[arg-type]
             same(_month(outline.published, zone)),  # type: ignore[arg-type]
             ids(outline.countries, registry.countries),  # type: ignore[arg-type]
             ids(outline.clusters, registry.clusters),  # type: ignore[arg-type]

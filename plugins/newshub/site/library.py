@@ -3,16 +3,15 @@
 Two orders: by arrival, which numbered pages follow, and by date, which readers and feeds follow (see held.py).
 """
 
-import heapq
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, compress
+from itertools import compress, islice
 from operator import attrgetter
 
 from newshub.core.model import Story, Version
 from newshub.core.registry import Registry
 from newshub.site.groups import Groups
-from newshub.site.held import Held, by_arrival, by_date, grouped, of_own, of_partners
+from newshub.site.held import Held, by_arrival, grouped, of_own, of_partners
 from newshub.site.own import Own
 from newshub.site.settings import SiteSettings
 from newshub.site.stories import StoryMaker, own_stories, version_of, without_content
@@ -22,8 +21,8 @@ Key = tuple[
     str, str
 ]  # ("theme", "ehealth"), ("country", "DK"), ("cluster", id), ("month", "2026-11"), ("language", "da")
 
-_NEWEST = 200  # of each list are picked out in one pass; who wants more is served more slowly
-_SHOWN, _HEAD, _LANGUAGE = attrgetter("shown"), attrgetter("head"), attrgetter("language")
+_NEWEST = 200  # of each list are picked out at once, because most who ask want fewer
+_SHOWN, _HEAD, _LANGUAGE, _PUBLISHED = map(attrgetter, ("shown", "head", "language", "published"))
 _Tongue = str | None  # a language, or None for lists of all languages, where every story comes once
 
 
@@ -37,7 +36,8 @@ class Library:
         self._versions = {each.id: each for each in self._all if each.shown and each.versions}
         self._lists: dict[Key, list[Held]] = _lists(self._all)
         self._about: dict[tuple[Key, str], list[tuple[str, int]]] = {}
-        self._picked: dict[Key | None, dict[_Tongue, list[Held]]] = {}
+        self._dated: dict[Key | None, list[Held]] = {}
+        self._newest: dict[tuple[Key | None, _Tongue, int], list[Held]] = {}
         self._counts: dict[Key | None, Counter[_Tongue]] = {}
 
     def __iter__(self) -> Iterator[Held]:
@@ -70,10 +70,12 @@ class Library:
 
     def newest(self, count: int, key: Key | None = None, language: _Tongue = None) -> list[Held]:
         """The newest of a list by date, newest first."""
-        if count > _NEWEST:
-            return heapq.nlargest(count, self.stories(key, language), key=by_date)
-        self._pick()
-        return self._picked.get(key, {}).get(language, [])[:count]
+        wanted = (key, language, max(count, _NEWEST))
+        if wanted not in self._newest:
+            dated = self._by_date(key)
+            ours = map(_HEAD, dated) if language is None else map(language.__eq__, map(_LANGUAGE, dated))
+            self._newest[wanted] = list(islice(compress(dated, ours), wanted[2]))
+        return self._newest[wanted][:count]
 
     def slots(self, key: Key) -> Sequence[Held | None]:
         """The places of a list, oldest first; None where a story was and is no more."""
@@ -83,13 +85,19 @@ class Library:
 
     def count(self, key: Key | None = None, language: _Tongue = None) -> int:
         """How many stories a list has."""
-        self._pick()
-        return self._counts[key][language] if key in self._counts else 0
+        if key not in self._counts:
+            shown = self._by_date(key)
+            self._counts[key] = Counter(map(_LANGUAGE, shown))
+            self._counts[key][None] = sum(map(_HEAD, shown))
+        return self._counts[key][language]
 
     def about(self, key: Key, many: str) -> list[tuple[str, int]]:
         """What the stories of a list are about, most first; `many` is countries, clusters or themes."""
         if (key, many) not in self._about:
-            counts = Counter(chain.from_iterable(map(attrgetter(many), self.stories(key))))
+            counts: Counter[str] = Counter()
+            for ids, count in Counter(map(attrgetter(many), self.stories(key))).items():  # few are combined differently
+                for id_ in ids:
+                    counts[id_] += count
             self._about[key, many] = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
         return self._about[key, many]
 
@@ -105,29 +113,14 @@ class Library:
                 return self._versions[versions[wanted]]
         return held
 
-    def _pick(self) -> None:
-        """Count all lists and pick out the newest of each."""
-        if self._picked:
-            return
-        for key, found in chain([(None, self._all)], self._lists.items()):
+    def _by_date(self, key: Key | None) -> list[Held]:
+        """The stories of a list that are shown, the newest first, each language by itself."""
+        if key not in self._dated:
+            found = self._all if key is None else self._lists.get(key, [])
             shown = list(compress(found, map(_SHOWN, found)))
-            counts: Counter[_Tongue] = Counter(map(_LANGUAGE, shown))
-            counts[None] = sum(map(_HEAD, shown))
-            self._counts[key], self._picked[key] = counts, _newest(shown, counts)
-
-
-def _newest(shown: list[Held], counts: Counter[_Tongue]) -> dict[_Tongue, list[Held]]:
-    """The newest stories of a list by date: of all, and in each language; some hundreds of them."""
-    picked: dict[_Tongue, list[Held]] = {tongue: [] for tongue in counts}
-    wanting = sum(min(count, _NEWEST) for count in counts.values())
-    for each in sorted(shown, key=by_date, reverse=True):
-        for tongue in (None, each.language) if each.head else (each.language,):
-            if len(picked[tongue]) < _NEWEST:
-                picked[tongue].append(each)
-                wanting -= 1
-        if not wanting:
-            break
-    return picked
+            shown.reverse()  # of equal dates, what came last comes first
+            self._dated[key] = sorted(shown, key=_PUBLISHED, reverse=True)
+        return self._dated[key]
 
 
 def read_library(

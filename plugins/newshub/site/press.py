@@ -19,8 +19,8 @@ from newshub.site.views import Html, LanguageView, LinkView, StoryView, TagView
 from newshub.site.words import Words, native_name
 from newshub.store.outlines import Headline, evidence
 
-_STORIES_KEPT = 1_500
-_CARDS_KEPT = 8_000  # a story's cards are wanted close together in time
+_STORIES_KEPT = 1_000
+_CARDS_KEPT = 5_000  # a story's cards are wanted close together in time
 _KINDS = (("themes", "theme"), ("countries", "country"), ("clusters", "cluster"))
 
 

@@ -4,10 +4,13 @@ registry, own articles, store (read-only) -> library -> makers -> what changed i
 nothing changed since the last build      -> nothing is read but the fingerprints
 """
 
+import gc
 import hashlib
 import importlib.metadata
 import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
@@ -56,6 +59,7 @@ def _read_and_build(settings: SiteSettings, environment: Any, now: datetime) -> 
             store.hold_still()
         return _build(settings, environment, registry, own, store)
     finally:
+        gc.unfreeze()
         if store is not None:
             store.close()
 
@@ -77,7 +81,8 @@ def _build(settings: SiteSettings, environment: Any, registry: Registry, own: Ow
     catalogues = read_catalogues(
         settings.theme / "translations", settings.languages, cache=settings.cache / "catalogues"
     )
-    library, maker = read_library(settings, registry, own, store)
+    with _no_garbage():
+        library, maker = read_library(settings, registry, own, store)
     _tune(environment, settings)
     press = Press(
         settings=settings,
@@ -106,6 +111,17 @@ def _build(settings: SiteSettings, environment: Any, registry: Registry, own: Ow
     )
     _tell_untranslated(catalogues)
     return built
+
+
+@contextmanager
+def _no_garbage() -> Iterator[None]:
+    """While a hundred thousand stories come in that all stay, looking for garbage among them is in vain."""
+    gc.disable()
+    try:
+        yield
+        gc.freeze()  # and from now on; until the build is over
+    finally:
+        gc.enable()
 
 
 def _nothing() -> None:

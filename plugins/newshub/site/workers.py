@@ -43,13 +43,12 @@ def share(
     if len(chunks) > _MOST_CHUNKS:
         raise ValueError(f"{len(chunks)} chunks; expected at most {_MOST_CHUNKS}")
     queue = _queue(range(len(chunks)))
-    gc.freeze()  # or looking for garbage copies all that the processes share
+    gc.freeze()  # or looking for garbage would copy all that the processes share
     started = [_start(chunks, work, queue, prepare) for _ in range(workers - 1)]
     try:
         answers = [work(_taken(chunks, queue))]
     finally:
         os.close(queue)
-        gc.unfreeze()
         others = [_answer(*each) for each in started]
     for answer in others:
         if isinstance(answer, BaseException):
