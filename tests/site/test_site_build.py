@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from site_fakes import NOW, Mini, item, tree
 
-from newshub.core.model import Tag, Tags
+from newshub.core.model import FetchRecord, SourceState, Tag, Tags
+from newshub.site import build
 from newshub.site.build import Output, Part, Sharing, alone, write_site
 from newshub.site.manifest import Manifest
 from newshub.site.workers import WorkerError
@@ -293,11 +294,27 @@ def test_no_byte_depends_on_the_day_or_the_folder(tmp_path: Path):
     assert trees[0] == trees[1]
 
 
+@pytest.mark.build
+def test_several_processes_build_the_same_site(mini: Mini, monkeypatch: pytest.MonkeyPatch):
+    mini.article()
+    mini.keep(*(item(n, CLUSTERS[n % 3]) for n in range(1, 40)))
+    mini.build(NEWSHUB_WORKERS=1, NEWSHUB_PAGE_SIZE=3)
+    alone = mini.tree()
+    monkeypatch.setattr(build, "_WORTH_SHARING", 20)
+
+    built = mini.build(NEWSHUB_WORKERS=3, NEWSHUB_PAGE_SIZE=3, NEWSHUB_FULL=True)
+
+    assert built.written == len(alone)
+    assert mini.tree() == alone
+
+
 # --- random histories ---
 
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["add", "add", "edit", "retag", "hide", "group", "article", "draft", "rename", "break"]),
+        st.sampled_from(
+            ["add", "add", "edit", "retag", "hide", "withdraw", "group", "article", "draft", "rename", "break"]
+        ),
         st.integers(1, 12),
     ),
     min_size=1,
@@ -308,12 +325,12 @@ STEPS = st.lists(
 @pytest.mark.build
 @pytest.mark.slow
 @given(histories=STEPS)
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_incremental_and_full_builds_give_the_same_bytes(histories: list[tuple[str, int]]):
     with TemporaryDirectory() as folder:
         mini = Mini(Path(folder))
         mini.article()
-        mini.keep(*(item(n, "lubelska-medycyna" if n % 3 else "oslo-cancer-cluster") for n in range(1, 6)))
+        mini.keep(*(item(n, CLUSTERS[n % 3]) for n in range(1, 6)))
         few = {"NEWSHUB_LANGUAGES": ("da", "pl"), "NEWSHUB_DEFAULT_LANGUAGE": "da", "NEWSHUB_PAGE_SIZE": 2}
         mini.build(**few)
         for step, number in histories:
@@ -326,10 +343,18 @@ def test_incremental_and_full_builds_give_the_same_bytes(histories: list[tuple[s
         assert mini.tree() == tree(whole)
 
 
+CLUSTERS = ("oslo-cancer-cluster", "lubelska-medycyna", "abelia")  # full, excerpt, headline
+
+
 def happen(mini: Mini, step: str, number: int) -> None:
-    cluster = "lubelska-medycyna" if number % 3 else "oslo-cancer-cluster"
+    cluster = CLUSTERS[number % 3]
     if step == "add":
         mini.keep(item(number, cluster))
+    elif step == "withdraw":
+        with Store.open(mini.store_path) as store:
+            ids = [each.id for each in store.items(include_hidden=True) if each.source_id == cluster]
+            state, record = SourceState(cluster), FetchRecord(cluster, NOW, "kept")
+            store.save(state, record, withdrawn_ids=ids[:1])
     elif step == "edit":
         mini.keep(item(number, cluster, title=f"Anderledes {number}", updated_at=NOW))
     elif step in ("retag", "hide"):

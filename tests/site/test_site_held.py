@@ -1,6 +1,8 @@
 """What a build holds of every story, kept from build to build."""
 
+import os
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,6 @@ from site_fakes import NOW, Mini, item
 
 from newshub.core.model import FetchRecord, SourceState, Tag, Tags
 from newshub.files import read_registry
-from newshub.site import held as module
 from newshub.site.held import Held, of_partners
 from newshub.store.store import Store
 
@@ -118,13 +119,16 @@ def test_the_mark_stands_for_the_text_where_it_is_shown(mini: Mini):
     assert after[item(2).id].words == 0
 
 
-def test_caches_that_no_build_used_for_long_go(mini: Mini, monkeypatch: pytest.MonkeyPatch):
+def test_caches_that_no_build_used_for_long_go(mini: Mini):
     folder = mini.settings().cache / "stories"
     folder.mkdir(parents=True)
-    (folder / "old.bin").write_bytes(b"x")
-    monkeypatch.setattr(module.time, "time", lambda: (folder / "old.bin").stat().st_mtime + 15 * 86_400)
+    for name, days in (("old.bin", 15), ("younger.bin", 13)):
+        (folder / name).write_bytes(b"x")
+        at = time.time() - days * 86_400
+        os.utime(folder / name, (at, at))
     mini.keep(item(1))
 
     read(mini)
 
     assert not (folder / "old.bin").exists()
+    assert len(list(folder.iterdir())) == 2

@@ -92,16 +92,19 @@ def of_own(story: Story, html: str, zone: tzinfo, *, head: bool) -> Held:
     )
 
 
-def of_partners(store: Store, registry: Registry, zone: tzinfo, *, path: Path, cache: Path) -> list[Held]:
+def of_partners(
+    store: Store, registry: Registry, zone: tzinfo, *, path: Path, cache: Path, anew: bool = False
+) -> list[Held]:
     """Every item of the store, by arrival; groups of copies and translations are not looked at yet.
 
-    `path` is the store's file, `cache` the folder where all this is kept for the next build.
+    `path` is the store's file, `cache` the folder where all this is kept for the next build; `anew` reads all of it
+    from the store, whatever is kept.
     """
     make, depends = _maker(registry, zone)
     name = blake2b(f"{path}\0{depends}".encode(), digest_size=8).hexdigest()
     shelf = _Shelf(cache / "stories" / f"{name}.bin", path)
     generation, told = store.generation(), store.last_fetch()
-    since, held = shelf.load(store)
+    since, held = (-1, []) if anew else shelf.load(store)
     if since == generation:
         return held
     whole = {source.id for source in registry.sources() if source.republish == "full"}

@@ -131,7 +131,9 @@ def read_library(
     held = [*_own(ours, settings)]
     maker = None
     if store is not None:
-        partners = of_partners(store, registry, settings.zone, path=settings.store, cache=settings.cache)
+        partners = of_partners(
+            store, registry, settings.zone, path=settings.store, cache=settings.cache, anew=settings.full
+        )
         memberships = store.groups()
         ids = {id_ for each in memberships for id_ in (each.item_id, each.leader_id)}
         members = {each.id: each for each in partners if each.id in ids}
