@@ -121,7 +121,7 @@ def test_every_tag_shows_the_words_as_they_stand(registry: Registry) -> None:
     theme = next(tag for tag in tags.themes if tag.id == "ehealth")
     assert ("Telemedicinske", "title") in {(why.words, why.where) for why in theme.evidence}
     (country,) = tags.countries
-    assert ("Odense", "lead", 1.5) in {(why.words, why.where, why.weight) for why in country.evidence}
+    assert ("Odense", "lead", 1.75) in {(why.words, why.where, why.weight) for why in country.evidence}
 
 
 def test_without_any_country_it_is_the_publishers_and_says_so(registry: Registry) -> None:

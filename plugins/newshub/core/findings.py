@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import NamedTuple
 
 from newshub.core.lexicon import Word, compile_lexicon, compile_names
@@ -51,7 +52,7 @@ def look(title: str, lead: str, text: str, *, languages: Iterable[str], registry
     places: list[Hit[Word]] = []
     terms: list[Hit[Word]] = []
     of_kind = {"cluster": names, "country": places, "theme": terms}
-    for hit in sorted(compile_lexicon(registry, frozenset(languages)).find(whole), key=_in_reading_order):
+    for hit in _in_reading_order(compile_lexicon(registry, frozenset(languages)).find(whole)):
         word = hit.payload
         if not (word.capital and whole[hit.start].islower()):
             of_kind[word.kind].append(hit)
@@ -67,13 +68,14 @@ def look(title: str, lead: str, text: str, *, languages: Iterable[str], registry
             where = TITLE if start < lead_at else LEAD if start < text_at else TEXT
             finds.append(Find(start, end, whole[start:end], where, word))
     if rest:
-        for start, end, word in _longest(sorted(compile_names(registry).find(rest), key=_in_reading_order)):
+        for start, end, word in _longest(_in_reading_order(compile_names(registry).find(rest))):
             found.clusters.append(Find(len(whole) + start, len(whole) + end, rest[start:end], TEXT, word))
     return found
 
 
-def _in_reading_order(hit: Hit[Word]) -> tuple[int, int]:
-    return hit.start, -hit.end
+def _in_reading_order(hits: Iterable[Hit[Word]]) -> list[Hit[Word]]:
+    """By start, the longer first; two sorts by a number each are faster than one by pairs."""
+    return sorted(sorted(hits, key=itemgetter(1), reverse=True), key=itemgetter(0))
 
 
 def _arrange(title: str, lead: str, text: str) -> tuple[str, str, str]:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter, mul
 from typing import NamedTuple
 
 from newshub.core.findings import LEAD, TEXT, TITLE, Find, Findings
@@ -11,15 +12,15 @@ from newshub.core.registry import Cluster, Registry
 MOST_THEMES = 3
 MOST_EVIDENCE = 5  # kept for a tag, strongest first
 
-_PLACE_WEIGHT = {TITLE: 3.0, LEAD: 1.5, TEXT: 1.0}
+_PLACE_WEIGHT = {TITLE: 3.0, LEAD: 1.75, TEXT: 1.0}
 _REPEATED = 0.25  # of its weight a term gains for each further find
 _MOST_REPEATS = 4
 _SHARES = tuple(0.9**place for place in range(40))  # of its weight that each further reason counts; then nothing
 _CATEGORY_WEIGHT = 4.0  # the partner's own category, by the registry's table
 _SOMETHING = 0.5  # the least that names a first theme: one weak term in the text
-_ENOUGH = 2.5  # a second theme below it is guessed from too little
-_SHARE = 0.4  # of the strongest theme's score that the second needs
-_THIRD = 1.25  # times as much of both a third needs: most stories have two themes at most
+_ENOUGH = 3.0  # a second theme below it is guessed from too little
+_SHARE = 0.45  # of the strongest theme's score that the second needs
+_THIRD = 2.0  # times as much of both a third needs: most stories have two themes at most
 
 _MANY = 5  # countries in a row are a list of visitors, not what a story is about
 _ROW_GAP = 18  # characters between two countries of one list
@@ -74,12 +75,12 @@ def theme_tags(
     return tuple(Tag(theme, _strongest(reasons[theme])) for theme in chosen)
 
 
-def _score(reasons: Iterable[_Why]) -> float:
+def _score(reasons: list[_Why]) -> float:
     """What reasons amount to: each further one counts less, or long texts would be about everything."""
-    return sum(
-        weight * share
-        for weight, share in zip(sorted((why[0] for why in reasons), reverse=True), _SHARES, strict=False)
-    )
+    if len(reasons) == 1:  # half of all themes that anything hints at
+        return reasons[0].weight
+    score: float = sum(map(mul, sorted([why.weight for why in reasons], reverse=True), _SHARES))
+    return score
 
 
 def _terms(finds: Sequence[Find]) -> _Reasons:
@@ -170,8 +171,11 @@ def _by_weight(reasons: Mapping[str, list[_Why]]) -> tuple[Tag, ...]:
 
 def _strongest(reasons: Iterable[_Why]) -> tuple[Evidence, ...]:
     """The strongest few, each wording once for each place."""
-    distinct: dict[tuple[str, str], _Why] = {}
-    for why in reasons:
-        distinct.setdefault((why.words.casefold(), why.where), why)
-    best = sorted(distinct.values(), key=lambda why: -why.weight)[:MOST_EVIDENCE]
-    return tuple(Evidence(why.words, why.where, round(why.weight, 2)) for why in best)
+    kept: dict[tuple[str, str], Evidence] = {}
+    for weight, words, where in sorted(reasons, key=itemgetter(0), reverse=True):  # equals stay in reading order
+        key = (words.casefold(), where)
+        if key not in kept:
+            kept[key] = Evidence(words, where, round(weight, 2))
+            if len(kept) == MOST_EVIDENCE:
+                break
+    return tuple(kept.values())
