@@ -14,21 +14,20 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from hashlib import blake2b
-from itertools import chain
+from itertools import pairwise
+from math import inf
 from pathlib import Path
-from typing import TypeVar
 
 from newshub.site.manifest import Entry, Kept, Manifest, folder_name
 from newshub.site.workers import share
-
-Thing = TypeVar("Thing")
 
 _FRESH = ".newshub-writing"  # in the output folder: the file being written, until it is renamed to its place
 _LOOSE = "-"  # the part of files that belong to no other
 _WORTH_SHARING = 1_500  # files to render, about: below, starting processes costs more than they bring
 _MOSTLY_KEPT = 8  # of the files in a part that was there before, one in so many is taken to have changed
-_CHUNKS = 48  # pieces of work, so that no process waits long for another
+_FEW = 40  # files that belong to no part, as a piece of work
 _LOOSE_WEIGHT = 3  # a front page, list or feed costs about as much as this many numbered pages
 
 
@@ -80,13 +79,16 @@ def alone(cache: Path, output: Path) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Sharing:
-    """How rendering is shared among processes: how many at most, and what each does first."""
+    """How rendering is shared among processes: how many at most, what each does first, and where time is cut."""
 
     workers: int = 1
     prepare: Callable[[], None] = lambda: None
+    moments: Sequence[int] = ()  # between which there is about as much to render each time; some dozens of them
 
 
 _ALONE = Sharing()
+_Job = tuple[float, float] | list[Output]  # what lies between two times, or files that belong to no part
+_ALWAYS = (-inf, inf)
 
 
 def write_site(
@@ -177,21 +179,30 @@ class _Site:
                 wanted[each.path] = each
         return Kept.of("", kept), list(wanted.values())
 
-    def make(self, chunks: Iterable[Sequence[Part]]) -> _Made:
-        """Bring the files of parts up to date, those of one chunk in the order of their time."""
+    def make(self, parts: Sequence[Part], jobs: Iterable[_Job]) -> _Made:
+        """Bring files up to date: of parts those of the given spans of time, in its order, and others one by one."""
         self._written = self._kept = 0
-        parts: dict[str, list[Kept]] = {}
-        for chunk in chunks:
-            had = {part.name: self._entries(part.name) for part in chunk}
-            found: list[dict[str, Entry]] = [{} for _ in chunk]
-            streams = [self._stream(part, n) for n, part in enumerate(chunk)]
-            for each, n in heapq.merge(*streams, key=_time) if len(streams) > 1 else chain(*streams):
-                if each.path in found[n]:
-                    raise ValueError(f"{each.path} is made twice")
-                found[n][each.path] = self._bring(each, had[chunk[n].name].get(each.path))
-            for part, entries in zip(chunk, found, strict=True):
-                parts.setdefault(part.name, []).append(Kept.of(self._fingerprint(part.inputs), entries))
-        return _Made({name: Kept.joined(each) for name, each in parts.items()}, self._written, self._kept)
+        had = {part.name: self._entries(part.name) for part in parts}
+        found: list[dict[str, Entry]] = [{} for _ in parts]
+        loose: dict[str, Entry] = {}
+        stream = heapq.merge(*(self._stream(part, n) for n, part in enumerate(parts)), key=_time)
+        waiting = next(stream, None)
+        for job in jobs:
+            if isinstance(job, list):
+                loose.update((each.path, self._bring(each, None)) for each in job)
+                continue
+            while waiting is not None and waiting[0].at < job[1]:
+                each, n = waiting
+                if each.at >= job[0]:  # else another process makes it
+                    if each.path in found[n]:
+                        raise ValueError(f"{each.path} is made twice")
+                    found[n][each.path] = self._bring(each, had[parts[n].name].get(each.path))
+                waiting = next(stream, None)
+        made = {
+            part.name: Kept.of(self._fingerprint(part.inputs), entries)
+            for part, entries in zip(parts, found, strict=True)
+        }
+        return _Made(made | {_LOOSE: Kept.of("", loose)}, self._written, self._kept)
 
     @staticmethod
     def _stream(part: Part, n: int) -> Iterator[tuple[Output, int]]:
@@ -236,36 +247,16 @@ def _time(pair: tuple[Output, int]) -> int:
 
 def _make(site: _Site, changed: list[Part], loose: list[Output], sharing: Sharing) -> list[_Made]:
     """Write what changed, in this process or shared among several."""
-    changed.sort(key=lambda part: (part.at, part.name))
-    weights = [part.size if part.name not in site.had else -(-part.size // _MOSTLY_KEPT) for part in changed]
-    amount = sum(weights) + len(loose) * _LOOSE_WEIGHT
+    amount = len(loose) * _LOOSE_WEIGHT
+    amount += sum(part.size if part.name not in site.had else -(-part.size // _MOSTLY_KEPT) for part in changed)
     workers = min(sharing.workers, amount // _WORTH_SHARING + 1)
-    pieces = _CHUNKS if workers > 1 else 1
-    chunks = [
-        *_cut(changed, weights, -(-amount // pieces)),
-        *([_as_part(each)] for each in _cut(loose, [_LOOSE_WEIGHT] * len(loose), -(-amount // pieces))),
-    ]
     if workers < 2:
-        return [site.make(chunks)]
-    return share(chunks, site.make, workers=workers, prepare=sharing.prepare)
-
-
-def _as_part(loose: Sequence[Output]) -> Part:
-    return Part(_LOOSE, None, lambda: loose)
-
-
-def _cut(things: Sequence[Thing], weights: Sequence[int], most: int) -> Iterator[Sequence[Thing]]:
-    """Things in pieces of about one weight."""
-    piece: list[Thing] = []
-    weight = 0
-    for thing, each in zip(things, weights, strict=True):
-        piece.append(thing)
-        weight += each
-        if weight >= most:
-            yield piece
-            piece, weight = [], 0
-    if piece:
-        yield piece
+        return [site.make(changed, [_ALWAYS, loose])]
+    # By time, not by part: what shows the same stories is made by one process, which then knows them.
+    moments = [_ALWAYS[0], *sorted(set(sharing.moments)), _ALWAYS[1]]
+    jobs: list[_Job] = list(pairwise(moments))
+    jobs += [loose[start : start + _FEW] for start in range(0, len(loose), _FEW)]
+    return share(jobs, partial(site.make, changed), workers=workers, prepare=sharing.prepare)
 
 
 def _paths(parts: Iterable[Kept]) -> set[str]:

@@ -52,6 +52,11 @@ class Library:
         """Every story there is, shown or not, by arrival."""
         return self._all
 
+    def moments(self, spans: int) -> list[int]:
+        """Times that cut all arrivals in so many spans with about as many stories each."""
+        step = max(len(self._all) // spans, 1)
+        return [each.arrived for each in self._all[step::step]]
+
     def ids(self, kind: str) -> set[str]:
         """The ids of a kind of list that ever had a story."""
         return {key[1] for key in self._lists if key[0] == kind}

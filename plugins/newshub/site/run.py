@@ -37,6 +37,7 @@ _FOLDERS = ("countries", "clusters", "themes", "sitemaps", "search-index", "soci
 # Modules of core that decide what pages look like.
 _SHOWING = ("charts", "counting", "projection", "republish", "select", "source_health", "weeks")
 _MOST_WORKERS = 4  # more are waiting for the disk
+_SPANS = 40  # of time, shared among them
 _PACKAGES = ("babel", "jinja2", "markdown", "markupsafe")
 
 
@@ -107,7 +108,11 @@ def _build(settings: SiteSettings, environment: Any, registry: Registry, own: Ow
         whole=whole,
         full=settings.full,
         folders=(*settings.languages, *_FOLDERS),
-        sharing=Sharing(settings.workers or min(available(), _MOST_WORKERS), store.reopen if store else _nothing),
+        sharing=Sharing(
+            settings.workers or min(available(), _MOST_WORKERS),
+            prepare=store.reopen if store else _nothing,
+            moments=library.moments(_SPANS),
+        ),
     )
     _tell_untranslated(catalogues)
     return built
