@@ -3,8 +3,8 @@
     python bench/measure.py [--stories 1000,10000,100000] [--pairs 5] [--peers hugo,pelican,eleventy]
                             [--only build,fetch,classify] [--to bench/results/results.json]
 
-Takes hours for everything; a result is written down as soon as it is there. What `--only` leaves out stays as it was
-in the file. Beside the file the same as tables (README.md) and as a drawing (chart.svg).
+Takes hours for everything, and some 10 GB under var/bench; a result is written down as soon as it is there. What is not
+measured stays as it was in the file. Beside the file the same as tables (README.md) and as a drawing (chart.svg).
 """
 
 import argparse
@@ -37,8 +37,9 @@ def measure(
     peers: tuple[str, ...] = PEERS,
     only: tuple[str, ...] = PARTS,
     to: Path = RESULTS,
+    work: Path = _WORK / "work",
 ) -> None:
-    """Measure, and write results, tables and chart."""
+    """Measure, and write results, tables and chart. `work` is where the sites are built: see about.md on disks."""
     for given, known in ((peers, PEERS), (only, PARTS)):
         if unknown := set(given) - set(known):
             raise SystemExit(f"{', '.join(sorted(unknown))}: expected {', '.join(known)}")
@@ -48,7 +49,7 @@ def measure(
     if "build" in only:
         found["runs"] = [run for run in found.get("runs", []) if run["stories"] not in sizes]
         for stories in sizes:
-            for run in plan.rounds(made(stories), stories, pairs, peers, _WORK / "work", _say):
+            for run in plan.rounds(made(stories), stories, pairs, peers, work, _say):
                 found["runs"].append(asdict(run))
                 _say(f"  {run.program:9} {run.scenario:9} {run.wall:8.2f} s {run.cpu:8.2f} s cpu "
                      f"{run.peak_together:7.0f} MiB {run.files_written:7} files of {run.pages} pages")  # fmt: skip
@@ -59,6 +60,11 @@ def measure(
         found["classify"] = classify_bench.measure_all(200)
     save(found, to)
     print(report.as_text(found))
+
+
+def without(runs: list[dict[str, Any]], stories: int, series: str) -> list[dict[str, Any]]:
+    """Runs but for those of one series over one corpus."""
+    return [run for run in runs if (run["stories"], run["series"]) != (stories, series)]
 
 
 def made(stories: int) -> Path:

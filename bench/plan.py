@@ -52,7 +52,8 @@ def rounds(made: Path, stories: int, pairs: int, peers: tuple[str, ...], work: P
     for mode in (MINIMAL, REAL, SEARCH):
         hub = Hub(made, work / f"hub-{mode.name}", mode)
         beside = None if mode is SEARCH else reference  # search is compared with the hub itself
-        several = range(1, (min(pairs, 3) if mode is SEARCH else pairs) + 1)
+        most = pairs if mode is not SEARCH else 3 if stories <= PEERS_UP_TO else 1
+        several = range(1, min(pairs, most) + 1)
         yield from _told(f"{stories} stories, {mode.name}", several, partial(_hub_round, hub, stories, beside), say)
         shutil.rmtree(hub.folder)
     others = [name for name in peers if name != "hugo"] if stories <= PEERS_UP_TO else []
