@@ -32,7 +32,7 @@ def run(words: Sequence[str], *, folder: Path, log: Path, environment: Mapping[s
     """Run a program in a folder for at most `limit` seconds. Raises RunError when it fails.
 
     What it prints goes to the file `log`, so that no pipe is waited for. Writes of earlier runs are brought to the
-    disk first, or this one would wait for them.
+    disk first, or this one would wait for them. To be called from the main thread.
     """
     os.sync()
     with log.open("wb") as said:
@@ -48,11 +48,14 @@ def run(words: Sequence[str], *, folder: Path, log: Path, environment: Mapping[s
         )
         watch = _Watch(process.pid, limit)
         watch.start()
+        before = signal.signal(signal.SIGTERM, _stop)
         try:
             _, status, used = os.wait4(process.pid, 0)
         except BaseException:  # whoever stops the benchmark stops what it measures
             os.killpg(process.pid, signal.SIGKILL)
             raise
+        finally:
+            signal.signal(signal.SIGTERM, before)
         wall = time.monotonic() - started
         process.returncode = os.waitstatus_to_exitcode(status)
         watch.end()
@@ -62,6 +65,10 @@ def run(words: Sequence[str], *, folder: Path, log: Path, environment: Mapping[s
         raise RunError(f"{' '.join(words[:4])} … {why}:\n{tail}")
     # Not ru_maxrss: it remembers the size of the process that started it, before the program took its place.
     return Usage(wall, used.ru_utime + used.ru_stime, watch.largest / 2**20, watch.peak / 2**20, began)
+
+
+def _stop(number: int, _: object) -> None:
+    raise SystemExit(128 + number)
 
 
 class _Watch(threading.Thread):
