@@ -341,6 +341,7 @@ def lint(c: Context) -> None:
     "stories": "sizes of the corpora, comma between", "pairs": "rounds, each with a build by Hugo in it",
     "peers": "the programs to compare with", "only": "parts to measure, the others stay as they are in the file",
     "to": "the file of the results; tables and chart are written beside it",
+    "work": "the folder to build in; one in memory measures the programs, not the disk (default: var/bench/work)",
 })  # fmt: skip
 def bench(
     _: Context,
@@ -349,6 +350,7 @@ def bench(
     peers: str = "hugo,pelican,eleventy",
     only: str = "build,fetch,classify",
     to: str = "bench/results/results.json",
+    work: str = "",
 ) -> None:
     """Measure builds, fetching and tagging on made-up corpora, beside other generators. Takes hours for everything."""
     sys.path.insert(0, str(ROOT))
@@ -356,7 +358,8 @@ def bench(
 
     file = ROOT / to if to == "bench/results/results.json" else Path(to).absolute()
     sizes = tuple(map(int, _listed(stories)))
-    measure(sizes=sizes, pairs=pairs, peers=_listed(peers), only=_listed(only), to=file)
+    at = Path(work).absolute() if work else ROOT / "var" / "bench" / "work"
+    measure(sizes=sizes, pairs=pairs, peers=_listed(peers), only=_listed(only), to=file, work=at)
 
 
 @command

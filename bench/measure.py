@@ -1,7 +1,7 @@
 """Measures the hub and its peers: the work behind `./hub bench`.
 
     python bench/measure.py [--stories 1000,10000,100000] [--pairs 5] [--peers hugo,pelican,eleventy]
-                            [--only build,fetch,classify] [--to bench/results/results.json]
+                            [--only build,fetch,classify] [--to bench/results/results.json] [--work DIR]
 
 Takes hours for everything, and some 10 GB under var/bench; a result is written down as soon as it is there. What is not
 measured stays as it was in the file. Beside the file the same as tables (README.md) and as a drawing (chart.svg).
@@ -105,9 +105,12 @@ def main() -> None:
     parser.add_argument("--peers", default=",".join(PEERS))
     parser.add_argument("--only", default=",".join(PARTS))
     parser.add_argument("--to", type=Path, default=RESULTS)
+    parser.add_argument("--work", type=Path, default=_WORK / "work")
     given = parser.parse_args()
     sizes = tuple(map(int, listed(given.stories)))
-    measure(sizes=sizes, pairs=given.pairs, peers=listed(given.peers), only=listed(given.only), to=given.to.absolute())
+    peers, only = listed(given.peers), listed(given.only)
+    to, work = given.to.absolute(), given.work.absolute()
+    measure(sizes=sizes, pairs=given.pairs, peers=peers, only=only, to=to, work=work)
 
 
 if __name__ == "__main__":
