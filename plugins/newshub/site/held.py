@@ -55,6 +55,17 @@ class Held(NamedTuple):
     versions: tuple[tuple[str, str], ...] = ()  # language and id of its translations
 
     @property
+    def at(self) -> int:
+        """Its place in the order of arrival, as a number to compare."""
+        return self.day * 10_000_000_000 + self.published
+
+    @property
+    def lists(self) -> int:
+        """In how many lists of numbered pages it stands."""
+        ours = self.cluster is not None and self.cluster not in self.clusters
+        return 2 + len(self.countries) + len(self.themes) + len(self.clusters) + ours
+
+    @property
     def published_at(self) -> datetime:
         """Its date, in UTC."""
         return datetime.fromtimestamp(self.published, UTC)

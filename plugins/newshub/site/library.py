@@ -53,9 +53,9 @@ class Library:
         return self._all
 
     def moments(self, spans: int) -> list[int]:
-        """Times that cut all arrivals in so many spans with about as many stories each."""
+        """Places in the order of arrival that cut all stories in so many spans, with about as many stories each."""
         step = max(len(self._all) // spans, 1)
-        return [each.arrived for each in self._all[step::step]]
+        return [each.at for each in self._all[step::step]]
 
     def ids(self, kind: str) -> set[str]:
         """The ids of a kind of list that ever had a story."""

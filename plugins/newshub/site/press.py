@@ -15,12 +15,12 @@ from newshub.site.held import Held
 from newshub.site.library import Library
 from newshub.site.stories import StoryMaker
 from newshub.site.tallies import Tallies
-from newshub.site.views import Html, LanguageView, LinkView, StoryView, TagView
+from newshub.site.views import Html, LanguageView, LinkView, StoryView, TagView, TimeView
 from newshub.site.words import Words, native_name
 from newshub.store.outlines import Headline, evidence
 
 _STORIES_KEPT = 1_000
-_CARDS_KEPT = 5_000  # a story's cards are wanted close together in time
+_CARDS_KEPT = 12_000  # a story's cards are wanted close together in time
 _KINDS = (("themes", "theme"), ("countries", "country"), ("clusters", "cluster"))
 
 
@@ -45,7 +45,7 @@ class Press(Frame):
     states: Mapping[str, SourceState]
     counts: Mapping[str, int] = field(default_factory=dict)  # items kept, by source
     _told: dict[str, _Told] = field(default_factory=dict)
-    _cards: dict[tuple[str, str], Html] = field(default_factory=dict)
+    _cards: dict[tuple[str, str], list[Any]] = field(default_factory=dict)  # and how often each is still wanted
     _publishers: dict[tuple[str | None, str], tuple[LinkView | None, str | None]] = field(default_factory=dict)
     _known_tags: dict[tuple[str, str, str], TagView] = field(default_factory=dict)
     _tallies: Tallies | None = None
@@ -88,9 +88,12 @@ class Press(Frame):
         found = self._cards.get((held.id, language))
         if found is None:
             self.renderer.speak(language)
-            found = self._cards[held.id, language] = self.renderer.card(self.story(held, language))
+            found = self._cards[held.id, language] = [self.renderer.card(self.story(held, language)), held.lists]
             _forget(self._cards, _CARDS_KEPT)
-        return found
+        found[1] -= 1
+        if not found[1]:  # every numbered page has it that will
+            del self._cards[held.id, language]
+        return found[0]
 
     def cards(self, found: Iterable[Held], language: str) -> tuple[Html, ...]:
         """Cards of several stories."""
@@ -100,11 +103,13 @@ class Press(Frame):
         """A story as an edition shows it, its tags with their evidence."""
         return self._view(held, language, self._tags(held, language))
 
-    def untagged(self, held: Held, language: str) -> StoryView:
-        """A story as an edition shows it where there is no room for its tags."""
-        return self._view(held, language, ())
+    def untagged(self, held: Held, language: str, published: TimeView | None = None) -> StoryView:
+        """A story as an edition shows it where there is no room for its tags; `published`: instead of its date."""
+        return self._view(held, language, (), published)
 
-    def _view(self, held: Held, language: str, tags: tuple[TagView, ...]) -> StoryView:
+    def _view(
+        self, held: Held, language: str, tags: tuple[TagView, ...], published: TimeView | None = None
+    ) -> StoryView:
         story, words = self.whole(held), self.words[language]
         publisher, country = self._publisher(story.cluster, language)
         return StoryView(
@@ -112,7 +117,7 @@ class Press(Frame):
             kind=story.kind,
             title=story.title,
             href=story.link,
-            published=words.day(story.published_at),
+            published=published or words.day(story.published_at),
             language=None
             if story.language == language
             else LanguageView(story.language, words.language_name(story.language)),

@@ -52,9 +52,8 @@ class Words:
         self._month_skeleton = _skeleton("yMMMM", self._locale.datetime_skeletons)
         self._span_skeleton = _skeleton("yMMMMd", self._locale.interval_formats)
         self._lists: dict[int, list[str]] = {}  # length -> what stands around and between the members
-        self._because: dict[str, str] = {}
+        self._because: dict[str, tuple[str, bool, str]] = {}  # before the words, whether they are said, after them
         self.span = lru_cache(maxsize=2_000)(self._make_span)
-        self.evidence = lru_cache(maxsize=2_000)(self._make_evidence)
         self._weekday = lru_cache(maxsize=20_000)(self._make_weekday)
         self._day = lru_cache(maxsize=20_000)(self._make_day)
         self.number = lru_cache(maxsize=20_000)(self._make_number)
@@ -133,11 +132,13 @@ class Words:
         """Days from one to another: "16.–22. november 2026"."""
         return str(format_interval(first, last, self._span_skeleton, locale=self._locale))
 
-    def _make_evidence(self, where: str, words: str) -> str:
+    def evidence(self, where: str, words: str) -> str:
         """Why a tag was given: "„telemedicinske“ i overskriften"."""
         if where not in self._because:
-            self._because[where] = self.gettext(_EVIDENCE[where])
-        return self._because[where] % {"words": words}
+            head, mark, tail = self.gettext(_EVIDENCE[where]).partition("%(words)s")
+            self._because[where] = (head, bool(mark), tail)
+        before, shown, after = self._because[where]
+        return f"{before}{words}{after}" if shown else before
 
     def _make_weekday(self, day: date) -> TimeView:
         return TimeView(day.isoformat(), str(self._locale.days["stand-alone"]["wide"][day.weekday()]))

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from newshub.core.weeks import Week
 from newshub.site import links
@@ -32,7 +31,7 @@ def digests(press: Press) -> Iterator[Output | Part]:
 
 def _part(press: Press, week: Week, digest: WeekOf, newer: Week | None, older: Week | None) -> Part:
     """The pages of a week."""
-    at = int(week.closes_at(press.settings.zone).timestamp())
+    at = max((each.at for each in digest.held), default=0)
     inputs = ("digest", str(week), newer, older, digest.mark)
 
     def outputs() -> Iterator[Output]:
@@ -94,9 +93,9 @@ def _page(
 
 def _story(press: Press, language: str, week: Week, held: Held) -> StoryView:
     """A story with the day of the week for its date; a latecomer keeps its whole date."""
-    view, words = press.untagged(held, language), press.words[language]
+    words = press.words[language]
     inside = week.monday <= words.local(held.published_at).date() <= week.sunday
-    return replace(view, published=words.weekday(held.published_at)) if inside else view
+    return press.untagged(held, language, words.weekday(held.published_at) if inside else None)
 
 
 def _section(

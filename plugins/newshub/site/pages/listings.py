@@ -54,7 +54,7 @@ def _parts(press: Press, key: Key, pages: _Pages, languages: tuple[str, ...]) ->
         slots = pages.slots[start * size : end * size]
         stands = blake2b(b"".join([each.mark if each else b"-" for each in slots]), digest_size=12).digest()
         outputs = partial(_block, press, key, pages, range(start, end), languages)
-        at = next((each.arrived for each in slots if each), 0)
+        at = next((each.at for each in slots if each), 0)
         inputs = (stands, last if end == last else 0, size)
         yield Part(f"{'/'.join(key)} {start // _BLOCK}", inputs, outputs, at, (end - start) * len(languages))
 
@@ -68,7 +68,7 @@ def _block(press: Press, key: Key, pages: _Pages, numbers: range, languages: tup
 
 def _at(held: Sequence[Held]) -> int:
     """When a page is rendered: as soon as the newest of its stories has come."""
-    return held[0].arrived if held else 0
+    return held[0].at if held else 0
 
 
 def _path(key: Key, language: str, number: int | None = None) -> str:

@@ -61,15 +61,15 @@ def items(press: Press) -> Iterator[Part]:
         found = [each for each in places[start : start + _BLOCK] if _has_page(each)]
         if found:
             stands = blake2b(b"".join(marks(found)), digest_size=12).digest()
-            outputs = partial(map, partial(_item, press), found)
-            yield Part(f"items {start // _BLOCK}", stands, outputs, found[0].arrived, len(found))
+            outputs = partial(map, partial(_item, press, at=found[0].at), found)
+            yield Part(f"items {start // _BLOCK}", stands, outputs, found[0].at, len(found))
 
 
 def _has_page(held: Held) -> bool:
     return held.page and held.kind == "partner" and (held.shown or held.copy)
 
 
-def _item(press: Press, held: Held) -> Output:
+def _item(press: Press, held: Held, *, at: int) -> Output:
     language = press.edition(held.language)
     path = links.item(language, held.id)
 
@@ -94,7 +94,7 @@ def _item(press: Press, held: Held) -> Output:
         )
         return view, _head(press, held, versions(), crumbs, canonical=original)
 
-    return press.page_later(path, language, make, versions=versions, inputs=("item", held.mark), at=held.arrived)
+    return press.page_later(path, language, make, versions=versions, inputs=("item", held.mark), at=at)
 
 
 def _head(
