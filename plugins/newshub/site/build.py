@@ -18,6 +18,7 @@ from functools import partial
 from hashlib import blake2b
 from itertools import pairwise
 from math import inf
+from operator import itemgetter
 from pathlib import Path
 
 from newshub.site.manifest import Entry, Kept, Manifest, folder_name
@@ -47,7 +48,7 @@ class Part:
 
     name: str
     inputs: object  # stands for the inputs of all its files
-    outputs: Callable[[], Iterable[Output]]  # by `at`, ascending
+    outputs: Callable[[], Iterable[Output]]  # best by `at`, ascending
     at: int = 0
     size: int = 1  # how many files, about
 
@@ -185,15 +186,15 @@ class _Site:
         had = {part.name: self._entries(part.name) for part in parts}
         found: list[dict[str, Entry]] = [{} for _ in parts]
         loose: dict[str, Entry] = {}
-        stream = heapq.merge(*(self._stream(part, n) for n, part in enumerate(parts)), key=_time)
+        stream = heapq.merge(*(self._stream(part, n) for n, part in enumerate(parts)), key=itemgetter(0))
         waiting = next(stream, None)
         for job in jobs:
             if isinstance(job, list):
                 loose.update((each.path, self._bring(each, None)) for each in job)
                 continue
-            while waiting is not None and waiting[0].at < job[1]:
-                each, n = waiting
-                if each.at >= job[0]:  # else another process makes it
+            while waiting is not None and waiting[0] < job[1]:
+                at, n, each = waiting
+                if at >= job[0]:  # else another process makes it
                     if each.path in found[n]:
                         raise ValueError(f"{each.path} is made twice")
                     found[n][each.path] = self._bring(each, had[parts[n].name].get(each.path))
@@ -205,8 +206,12 @@ class _Site:
         return _Made(made | {_LOOSE: Kept.of("", loose)}, self._written, self._kept)
 
     @staticmethod
-    def _stream(part: Part, n: int) -> Iterator[tuple[Output, int]]:
-        return ((each, n) for each in part.outputs())
+    def _stream(part: Part, n: int) -> Iterator[tuple[int, int, Output]]:
+        """A part's files, none before the one that comes before it: every process agrees on when each is made."""
+        at = part.at
+        for each in part.outputs():
+            at = max(at, each.at)
+            yield at, n, each
 
     def _fingerprint(self, inputs: object) -> str:
         return blake2b(f"{self._world}\0{inputs!r}".encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
@@ -239,10 +244,6 @@ class _Site:
             os.makedirs(place.rpartition("/")[0], exist_ok=True)  # noqa: PTH103
             os.replace(fresh, place)  # noqa: PTH105
         return Entry(fingerprint, found.st_size, found.st_mtime_ns)
-
-
-def _time(pair: tuple[Output, int]) -> int:
-    return pair[0].at
 
 
 def _make(site: _Site, changed: list[Part], loose: list[Output], sharing: Sharing) -> list[_Made]:
