@@ -224,6 +224,16 @@ def test_several_processes_write_the_same_site(tmp_path: Path):
     assert parts(tmp_path / "3", files, workers=3, loose=200) == (set(), "built written=0 kept=4200 removed=0")
 
 
+def test_many_files_of_no_part_are_shared_in_pieces_that_can_be_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(build, "_FEW", 1)
+
+    _, said = parts(tmp_path, {"one": {"a.html": "A"}}, workers=2, loose=700)
+
+    assert said == "built written=701 kept=0 removed=0"
+
+
 def test_a_fault_in_one_of_several_processes_leaves_the_manifest(tmp_path: Path):
     def broken() -> str:
         raise ZeroDivisionError

@@ -28,7 +28,8 @@ _FRESH = ".newshub-writing"  # in the output folder: the file being written, unt
 _LOOSE = "-"  # the part of files that belong to no other
 _WORTH_SHARING = 1_500  # files to render, about: below, starting processes costs more than they bring
 _MOSTLY_KEPT = 8  # of the files in a part that was there before, one in so many is taken to have changed
-_FEW = 40  # files that belong to no part, as a piece of work
+_FEW = 40  # files that belong to no part, as a piece of work; more where there would be too many pieces
+_PIECES = 150
 _LOOSE_WEIGHT = 3  # a front page, list or feed costs about as much as this many numbered pages
 
 
@@ -256,7 +257,8 @@ def _make(site: _Site, changed: list[Part], loose: list[Output], sharing: Sharin
     # By time, not by part: what shows the same stories is made by one process, which then knows them.
     moments = [_ALWAYS[0], *sorted(set(sharing.moments)), _ALWAYS[1]]
     jobs: list[_Job] = list(pairwise(moments))
-    jobs += [loose[start : start + _FEW] for start in range(0, len(loose), _FEW)]
+    few = max(_FEW, -(-len(loose) // _PIECES))
+    jobs += [loose[start : start + few] for start in range(0, len(loose), few)]
     return share(jobs, partial(site.make, changed), workers=workers, prepare=sharing.prepare)
 
 
