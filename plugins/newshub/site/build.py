@@ -184,35 +184,37 @@ class _Site:
     def make(self, parts: Sequence[Part], jobs: Iterable[_Job]) -> _Made:
         """Bring files up to date: of parts those of the given spans of time, in its order, and others one by one."""
         self._written = self._kept = 0
-        had = {part.name: self._entries(part.name) for part in parts}
-        found: list[dict[str, Entry]] = [{} for _ in parts]
-        loose: dict[str, Entry] = {}
+        lines = [bytearray() for _ in parts]
+        loose = bytearray()
         stream = heapq.merge(*(self._stream(part, n) for n, part in enumerate(parts)), key=itemgetter(0))
         waiting = next(stream, None)
         for job in jobs:
             if isinstance(job, list):
-                loose.update((each.path, self._bring(each, None)) for each in job)
+                for each in job:
+                    loose += self._bring(each, None).line(each.path)
                 continue
             while waiting is not None and waiting[0] < job[1]:
-                at, n, each = waiting
-                if at >= job[0]:  # else another process makes it
-                    if each.path in found[n]:
-                        raise ValueError(f"{each.path} is made twice")
-                    found[n][each.path] = self._bring(each, had[parts[n].name].get(each.path))
+                at, n, output, kept = waiting
+                if output is not None and at >= job[0]:  # else another process makes it
+                    lines[n] += self._bring(output, kept).line(output.path)
                 waiting = next(stream, None)
         made = {
-            part.name: Kept.of(self._fingerprint(part.inputs), entries)
-            for part, entries in zip(parts, found, strict=True)
+            part.name: Kept(self._fingerprint(part.inputs), bytes(found))
+            for part, found in zip(parts, lines, strict=True)
         }
-        return _Made(made | {_LOOSE: Kept.of("", loose)}, self._written, self._kept)
+        return _Made(made | {_LOOSE: Kept("", bytes(loose))}, self._written, self._kept)
 
-    @staticmethod
-    def _stream(part: Part, n: int) -> Iterator[tuple[int, int, Output]]:
-        """A part's files, none before the one that comes before it: every process agrees on when each is made."""
+    def _stream(self, part: Part, n: int) -> Iterator[tuple[int, int, Output | None, Entry | None]]:
+        """A part's files with what they were, none before the one that comes before it: all processes agree on when.
+
+        It begins with nothing, so that a part is opened when its time comes, and not all of them at once.
+        """
         at = part.at
+        yield at, n, None, None
+        had = self._entries(part.name)
         for each in part.outputs():
             at = max(at, each.at)
-            yield at, n, each
+            yield at, n, each, had.get(each.path)
 
     def _fingerprint(self, inputs: object) -> str:
         return blake2b(f"{self._world}\0{inputs!r}".encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()

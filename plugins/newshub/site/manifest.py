@@ -21,6 +21,10 @@ class Entry(NamedTuple):
     size: int
     mtime_ns: int
 
+    def line(self, path: str) -> bytes:
+        """How a manifest keeps it."""
+        return f"{self.fingerprint} {self.size} {self.mtime_ns} {path}\n".encode()
+
     def describes(self, place: str) -> bool:
         """Whether the file at a place is still so."""
         try:
@@ -40,8 +44,7 @@ class Kept:
     @classmethod
     def of(cls, fingerprint: str, entries: Mapping[str, Entry]) -> "Kept":
         """A part with these files, by path."""
-        lines = [f"{each.fingerprint} {each.size} {each.mtime_ns} {path}\n" for path, each in entries.items()]
-        return cls(fingerprint, "".join(lines).encode())
+        return cls(fingerprint, b"".join([each.line(path) for path, each in entries.items()]))
 
     @classmethod
     def joined(cls, pieces: Sequence["Kept"]) -> "Kept":

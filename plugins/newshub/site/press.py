@@ -20,7 +20,7 @@ from newshub.site.words import Words, native_name
 from newshub.store.outlines import Headline, evidence
 
 _STORIES_KEPT = 1_000
-_CARDS_KEPT = 12_000  # a story's cards are wanted close together in time
+_CARDS_KEPT = 8_000  # a story's cards are wanted close together in time
 _KINDS = (("themes", "theme"), ("countries", "country"), ("clusters", "cluster"))
 
 
