@@ -10,7 +10,18 @@ from newshub.core.evaluate import evaluate, parse_labelled
 from newshub.core.registry import Registry, parse_registry
 
 ROOT = Path(__file__).parents[2]
-NAMES = ("items", "unseen", "blind", "abroad", "field", "ordinary", "pages", "second_pages", "third_pages")
+NAMES = (
+    "items",
+    "unseen",
+    "blind",
+    "abroad",
+    "field",
+    "ordinary",
+    "pages",
+    "second_pages",
+    "third_pages",
+    "fourth_pages",
+)
 FILES = [ROOT / "tests" / "labelled" / f"{name}.csv" for name in NAMES]
 COLUMNS = ["url", "title", "text", "language", "source_country", "countries", "clusters", "themes"]
 EDITIONS = ("da", "de", "en", "nb", "pl", "sv")
