@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-_WIDTH, _NAMES, _NUMBERS = 760, 270, 90
+_WIDTH, _NAMES, _NUMBERS = 760, 300, 90
 _ROW, _THICK, _HEAD = 24, 14, 34
 _STYLE = """\
 text { font: 14px system-ui, sans-serif; fill: #17212b; }
