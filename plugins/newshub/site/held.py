@@ -10,7 +10,6 @@ import marshal
 import os
 import re
 import sys
-import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, tzinfo
 from hashlib import blake2b
@@ -20,6 +19,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 from newshub.core.model import Story
 from newshub.core.registry import Registry, Source
+from newshub.site.leftovers import forget_unused
 from newshub.store import outlines
 from newshub.store.outlines import Outline
 from newshub.store.store import Store
@@ -162,9 +162,7 @@ class _Shelf:
                 self._put(file, [tuple(each) for each in held[start : start + _BLOCK]])
             self._put(file, [])
         fresh.replace(self._file)
-        for old in self._file.parent.iterdir():
-            if time.time() - old.stat().st_mtime > _KEPT_DAYS * _DAY:
-                old.unlink(missing_ok=True)
+        forget_unused(self._file.parent, days=_KEPT_DAYS)
 
     @staticmethod
     def _block(file: BinaryIO) -> Any:

@@ -9,7 +9,6 @@ Drawings (SVG) and moving pictures (GIF) stay as they are. Where and when a phot
 import hashlib
 import io
 import re
-import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +17,7 @@ from typing import Any
 
 from newshub.core.slugs import kebab
 from newshub.site.build import Output
+from newshub.site.leftovers import forget_unused
 
 FOLDER = "pictures"
 SIZES = "(min-width: 44rem) 41rem, 100vw"  # the width of an article's text in site.css
@@ -129,7 +129,7 @@ def outputs(pictures: Iterable[Picture], content: Path, cache: Path) -> Iterator
                 ("picture", VERSION, picture.digest, width, format_),
                 partial(made, picture, width, format_, content, folder),
             )
-    _tidy(folder, wanted)
+    forget_unused(folder, days=_KEPT_DAYS, but=wanted)
 
 
 def made(picture: Picture, width: int, format_: str, content: Path, folder: Path) -> bytes:
@@ -181,13 +181,3 @@ def _make(path: Path, width: int, format_: str) -> bytes:
     options = _SAVED[format_] | ({"icc_profile": profile} if profile else {})
     image.save(saved, format={"jpg": "JPEG"}.get(format_, format_.upper()), **options)
     return saved.getvalue()
-
-
-def _tidy(folder: Path, wanted: set[str]) -> None:
-    """Let go of what no build has used for long."""
-    if not folder.is_dir():
-        return
-    oldest = time.time() - _KEPT_DAYS * 86_400
-    for path in folder.iterdir():
-        if path.name not in wanted and path.stat().st_mtime < oldest:
-            path.unlink(missing_ok=True)

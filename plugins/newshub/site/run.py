@@ -165,6 +165,7 @@ def _world(settings: SiteSettings, own: Own, registry: Registry) -> str:
     for folder, pattern in (
         (_CODE / "site", "*.py"),
         *((_CODE / "core", f"{name}.py") for name in _SHOWING),
+        (_CODE / "store", "outlines.py"),
         (theme / "templates", "*.html"),
         (theme / "translations", "*.po"),
         (theme / "static", "*.css"),

@@ -14,13 +14,13 @@ import shutil
 import subprocess
 import tempfile
 import threading
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from newshub.core.errors import HubError
+from newshub.site.leftovers import forget_unused
 from newshub.site.search_canon import canonical
 
 # Pagefind writes its own user interfaces, too; ours is theme/static/search.js.
@@ -79,7 +79,7 @@ def bundle(
     if folder.is_dir() and not anew:
         os.utime(folder)
         return folder
-    _forget(folder.parent)
+    forget_unused(folder.parent, days=_KEPT_DAYS)
     with tempfile.TemporaryDirectory(dir=_made(folder.parent), prefix="making-") as making:
         write_index(make(), Path(making) / "index", program=place)
         if folder.exists():
@@ -105,13 +105,6 @@ def _code() -> str:
 def _made(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     return folder
-
-
-def _forget(folder: Path) -> None:
-    if folder.is_dir():
-        for old in folder.iterdir():
-            if time.time() - old.stat().st_mtime > _KEPT_DAYS * 86_400:
-                shutil.rmtree(old, ignore_errors=True)
 
 
 def write_index(records: Iterable[Record], folder: Path, *, program: Path) -> int:

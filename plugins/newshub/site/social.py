@@ -8,15 +8,14 @@ import hashlib
 import io
 import os
 import re
-import time
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from newshub.site.build import Output
+from newshub.site.leftovers import forget_unused
 
 FOLDER = "social"
 WIDTH, HEIGHT = 1200, 630
@@ -57,6 +56,7 @@ class Social:
 
 def outputs(pictures: Iterable[Social], *, theme: Path, cache: Path) -> Iterator[Output]:
     """The files of pictures, each once; drawn when they are neither in place nor in the cache."""
+    forget_unused(cache / FOLDER, days=_KEPT_DAYS)
     for picture in dict.fromkeys(pictures):
         yield Output(picture.path.lstrip("/"), picture.path, partial(_cached, picture, theme / "fonts", cache))
 
@@ -74,17 +74,7 @@ def _cached(picture: Social, fonts: Path, cache: Path) -> bytes:
         fresh = file.with_suffix(f".{os.getpid()}")
         fresh.write_bytes(data)
         fresh.replace(file)
-        _forget(file.parent)
     return data
-
-
-@cache
-def _forget(folder: Path) -> None:
-    """Remove what no build wanted for long: once, whichever of several processes comes to it first."""
-    for old in folder.iterdir():
-        with suppress(FileNotFoundError):
-            if time.time() - old.stat().st_mtime > _KEPT_DAYS * 86_400:
-                old.unlink()
 
 
 def draw(picture: Social, fonts: Path) -> bytes:

@@ -127,47 +127,55 @@ class StoryMaker:
 
     def story(self, item: Item) -> Story:
         """An item as a story, with its text where the hub shows it and with the evidence of its tags."""
-        policy, first = self.policy(item.source_id), item.first_publisher
-        page = bool(item.content_html) and policy == "full"
-        return Story(
-            id=item.id,
-            kind="partner",
-            link=self._page(item.language, item.id) if page else item.link,
-            original=item.link,
+        first = item.first_publisher
+        line = Headline(
+            source_id=item.source_id,
+            link=item.link,
             title=item.title,
-            summary=None if policy == "headline" else item.summary,
-            language=item.language,
-            published_at=item.published_at,
+            summary=item.summary,
+            author=item.author,
             updated_at=item.updated_at,
-            cluster=item.cluster if item.cluster in self._registry.clusters else None,
-            publisher=self._publisher(item.cluster, first.name if first else None, item.link),
-            authors=(item.author,) if item.author else (),
-            tags=self._known(item.tags),
-            content_html=item.content_html if page else None,
-            also_published_by=self._versions(self.groups.copies(item.id)),
-            translations=self._versions(self.groups.translations(item.id)),
             revision=item.revision,
-            first_seen_at=item.first_seen_at,
+            first_publisher=first.name if first else None,
+            tags="",
         )
+        page = bool(item.content_html) and self.policy(item.source_id) == "full"
+        cluster = item.cluster if item.cluster in self._registry.clusters else None
+        told = self._story(line, item.id, item.language, item.published_at, cluster, self._known(item.tags), page=page)
+        return replace(told, content_html=item.content_html if page else None, first_seen_at=item.first_seen_at)
 
     def told(self, held: Held, line: Headline) -> Story:
         """The same of an item by its headline: without its text, and its tags without evidence."""
+        tags = self._bare(held.countries, held.clusters, held.themes)
+        return self._story(line, held.id, held.language, held.published_at, held.cluster, tags, page=held.page)
+
+    def _story(
+        self,
+        line: Headline,
+        id_: str,
+        language: str,
+        published_at: datetime,
+        cluster: str | None,
+        tags: Tags,
+        *,
+        page: bool,
+    ) -> Story:
         return Story(
-            id=held.id,
+            id=id_,
             kind="partner",
-            link=self._page(held.language, held.id) if held.page else line.link,
+            link=self._page(language, id_) if page else line.link,
             original=line.link,
             title=line.title,
             summary=None if self.policy(line.source_id) == "headline" else line.summary,
-            language=held.language,
-            published_at=held.published_at,
+            language=language,
+            published_at=published_at,
             updated_at=line.updated_at,
-            cluster=held.cluster,
-            publisher=self._publisher(held.cluster, line.first_publisher, line.link),
+            cluster=cluster,
+            publisher=self._publisher(cluster, line.first_publisher, line.link),
             authors=(line.author,) if line.author else (),
-            tags=self._bare(held.countries, held.clusters, held.themes),
-            also_published_by=self._versions(self.groups.copies(held.id)),
-            translations=self._versions(self.groups.translations(held.id)),
+            tags=tags,
+            also_published_by=self._versions(self.groups.copies(id_)),
+            translations=self._versions(self.groups.translations(id_)),
             revision=line.revision,
         )
 
