@@ -354,12 +354,11 @@ def bench(
 ) -> None:
     """Measure builds, fetching and tagging on made-up corpora, beside other generators. Takes hours for everything."""
     sys.path.insert(0, str(ROOT))
-    from bench.measure import measure
+    from bench.measure import measure, numbers
 
     file = ROOT / to if to == "bench/results/results.json" else Path(to).absolute()
-    sizes = tuple(map(int, _listed(stories)))
     at = Path(work).absolute() if work else ROOT / "var" / "bench" / "work"
-    measure(sizes=sizes, pairs=pairs, peers=_listed(peers), only=_listed(only), to=file, work=at)
+    measure(sizes=numbers(stories), pairs=pairs, peers=_listed(peers), only=_listed(only), to=file, work=at)
 
 
 @command

@@ -97,6 +97,13 @@ def listed(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
+def numbers(text: str) -> tuple[int, ...]:
+    """The sizes of corpora in a list with commas. Raises SystemExit where one is none."""
+    if not all(part.isdecimal() and int(part) for part in listed(text)):
+        raise SystemExit(f"--stories {text}: expected numbers of stories, comma between, such as 1000,10000")
+    return tuple(map(int, listed(text)))
+
+
 def main() -> None:
     """Measure as the command line says."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -107,7 +114,7 @@ def main() -> None:
     parser.add_argument("--to", type=Path, default=RESULTS)
     parser.add_argument("--work", type=Path, default=_WORK / "work")
     given = parser.parse_args()
-    sizes = tuple(map(int, listed(given.stories)))
+    sizes = numbers(given.stories)
     peers, only = listed(given.peers), listed(given.only)
     to, work = given.to.absolute(), given.work.absolute()
     measure(sizes=sizes, pairs=given.pairs, peers=peers, only=only, to=to, work=work)
