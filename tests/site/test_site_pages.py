@@ -82,11 +82,16 @@ def test_a_headline_only_source_shows_no_summary(site: Mini):
     assert "<title>Abelia &amp; Søn &lt;AS&gt; – Cluster News Hub</title>" in html
 
 
-def test_a_card_tells_on_request_why_a_partners_story_has_its_tags(site: Mini):
-    card = site.text("en/themes/ehealth/index.html").split('<article class="card partner">')[1]
+def test_why_a_partners_story_has_its_tags_is_told_on_its_page_or_where_it_has_none_on_its_card(site: Mini):
+    cards = site.text("en/themes/ehealth/index.html").split('<article class="card partner">')[1:]
+    paged = [card for card in cards if 'href="/nb/items/' in card]
+    elsewhere = [card for card in cards if card not in paged]
 
-    assert "Why these tags?" in card
-    assert "“e-helse”" in card
+    assert paged
+    assert not [card for card in paged if "Why these tags?" in card]
+    assert [card for card in elsewhere if "Why these tags?" in card and "“e-helse”" in card]
+    page = next(site.output.glob("nb/items/*001/index.html")).read_text("utf-8")
+    assert "Hvorfor disse emnene?" in page
 
 
 def test_hidden_items_are_nowhere(site: Mini):

@@ -231,22 +231,38 @@ class _Site:
             self._kept += 1
             return kept
         self._written += 1
-        return self._write(f"{self._output}/{each.path}", each.render(), fingerprint)
+        place = f"{self._output}/{each.path}"
+        if kept is None:
+            _make_folder(place.rpartition("/")[0])
+        return self._write(place, each.render(), fingerprint)
 
     def _write(self, place: str, content: str | bytes, fingerprint: str) -> Entry:
         data = content.encode() if isinstance(content, str) else content
         fresh = f"{self._output}/{_FRESH}-{os.getpid()}"
-        with open(fresh, "wb", buffering=0) as file:  # noqa: PTH123
+        file = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
+        try:
             left = memoryview(data)
             while left:  # one write may take less than all
-                left = left[file.write(left) :]
-            found = os.fstat(file.fileno())
+                left = left[os.write(file, left) :]
+            found = os.fstat(file)
+        finally:
+            os.close(file)
         try:
-            os.replace(fresh, place)  # noqa: PTH105
-        except FileNotFoundError:
-            os.makedirs(place.rpartition("/")[0], exist_ok=True)  # noqa: PTH103
-            os.replace(fresh, place)  # noqa: PTH105
+            os.rename(fresh, place)  # noqa: PTH104
+        except FileNotFoundError:  # someone removed the folder
+            _make_folder(place.rpartition("/")[0])
+            os.rename(fresh, place)  # noqa: PTH104
         return Entry(fingerprint, found.st_size, found.st_mtime_ns)
+
+
+def _make_folder(folder: str) -> None:
+    """Make a folder that may be there; most often all above it are, and asking for each would cost more."""
+    try:
+        os.mkdir(folder)  # noqa: PTH102
+    except FileExistsError:
+        pass
+    except FileNotFoundError:
+        os.makedirs(folder, exist_ok=True)  # noqa: PTH103
 
 
 def _make(site: _Site, changed: list[Part], loose: list[Output], sharing: Sharing) -> list[_Made]:

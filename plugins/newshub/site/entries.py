@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -91,16 +92,16 @@ class Entries:
             element("link", self.link(story)),
             element("guid", self.id(story), isPermaLink="false"),
             element("pubDate", mailed(story.published_at)),
-            *(element("dc:creator", name) for name in story.authors or (story.publisher or self._site_name,)),
-            element("dc:language", story.language),
+            *[often("dc:creator", name) for name in story.authors or (story.publisher or self._site_name,)],
+            often("dc:language", story.language),
         ]
         content = self.html(story)
         if story.summary or content:  # readers want a description before the content
             parts.append(element("description", story.summary or story.title))
-        parts += [element("category", term, domain=self._scheme(kind)) for kind, term in self._terms(story)]
+        parts += [often("category", term, domain=self._scheme(kind)) for kind, term in self._terms(story)]
         url = self._source_url(story)
         if story.publisher and url:
-            parts.append(element("source", story.publisher, url=url))
+            parts.append(often("source", story.publisher, url=url))
         if content:
             parts.append(element("content:encoded", content))
         return "".join([*parts, "</item>"])
@@ -176,8 +177,13 @@ def latest(story: Story) -> datetime:
 
 def element(tag: str, text: str = "", **attributes: str) -> str:
     """An XML element without children: every character of its text and its attributes stands for itself."""
-    start = "".join([tag, *(f' {name}="{_quoted(value)}"' for name, value in attributes.items())])
+    start = (
+        "".join([tag, *[f' {name}="{_quoted(value)}"' for name, value in attributes.items()]]) if attributes else tag
+    )
     return f"<{start}>{escape(text_of(text))}</{tag}>" if text else f"<{start} />"
+
+
+often = lru_cache(maxsize=4_096)(element)  # for elements that many entries have: tags, publishers, languages
 
 
 def _quoted(value: str) -> str:

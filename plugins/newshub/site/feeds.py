@@ -14,10 +14,10 @@ from newshub.site.entries import Entries, latest, mailed, text_of, zoned
 from newshub.site.held import Held
 from newshub.site.library import Key
 from newshub.site.pages.listings import feed_url
-from newshub.site.press import Press, marks
+from newshub.site.press import Press, forget, marks
 from newshub.site.words import native_name
 
-_ENTRIES_KEPT = 1_500
+_ENTRIES_KEPT = 2_000
 _STYLE = "feed.css"
 # Atom wants a date even of an empty feed; a fixed one, because builds must agree.
 _NEVER = datetime(2026, 1, 1, tzinfo=UTC)
@@ -45,18 +45,16 @@ def feeds(press: Press) -> Iterator[Output]:
         home = links.front(language) if language else "/"
         for file, _, _ in links.FEEDS:
             yield maker.feed(links.feed(file, language=language), name, home, key, language, default)
-    for kind, ids in (
-        ("country", press.countries),
-        ("cluster", press.registry.clusters),
-        ("theme", press.registry.themes),
-    ):
-        for id_ in ids:
-            for language in (None, *press.settings.languages):
-                tongue = language or default
-                name = f"{press.settings.name}: {press.name(kind, id_, tongue)}"
-                path = links.feed("feed.xml", language=language, kind=kind, id_=id_)
-                home = links.listing(tongue, kind, id_)
-                yield maker.feed(path, name, home, (kind, id_), language, default)
+    lists = [("country", id_) for id_ in press.countries]
+    lists += [("cluster", id_) for id_ in press.registry.clusters]
+    lists += [("theme", id_) for id_ in press.registry.themes]
+    for language in (*press.settings.languages, None):  # those of a language together: they share their entries
+        for kind, id_ in lists:
+            tongue = language or default
+            name = f"{press.settings.name}: {press.name(kind, id_, tongue)}"
+            path = links.feed("feed.xml", language=language, kind=kind, id_=id_)
+            home = links.listing(tongue, kind, id_)
+            yield maker.feed(path, name, home, (kind, id_), language, default)
 
 
 class _Maker:
@@ -113,10 +111,10 @@ class _Maker:
     def _entry(self, kind: str, held: Held, make: Callable[[Story], Any]) -> tuple[Any, datetime]:
         key = (kind, held.id)
         if key not in self._kept:
-            if len(self._kept) >= _ENTRIES_KEPT:
-                self._kept.clear()
             story = self._press.whole(held)
             self._kept[key] = (make(story), latest(story))
+            forget(self._kept, _ENTRIES_KEPT)
+            return self._kept[key]
         return self._kept[key]
 
     def _rss(self, about: _Feed, held: list[Held]) -> str:

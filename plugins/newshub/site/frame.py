@@ -68,15 +68,21 @@ class Frame:
 
         def render() -> str:
             view, head = make()
+            if chrome:
+                return "".join(self.parts(path, language, view, head, versions()))
             self.renderer.speak(language)
-            if not chrome:
-                return self.renderer.page(self._bare_shell(language), head, view, languages=(), hrefs=())
-            known = versions()
-            hrefs = [known.get(each) or links.front(each) for each in self.settings.languages]
-            languages = self._switcher(language)
-            return self.renderer.page(self._shell(language, path), head, view, languages=languages, hrefs=hrefs)
+            return "".join(self.renderer.page(self._bare_shell(language), head, view, languages=(), hrefs=()))
 
         return Output(links.file_of(path), (language, inputs, chrome), render, at)
+
+    def parts(
+        self, path: str, language: str, view: Any, head: HeadView, versions: Mapping[str, str]
+    ) -> tuple[str, ...]:
+        """A page of an edition as HTML, in parts to be joined."""
+        self.renderer.speak(language)
+        hrefs = [versions.get(each) or links.front(each) for each in self.settings.languages]
+        languages = self._switcher(language)
+        return self.renderer.page(self._shell(language, path), head, view, languages=languages, hrefs=hrefs)
 
     def head(
         self,

@@ -7,8 +7,11 @@ from typing import Any
 from newshub.core.model import Story
 from newshub.core.registry import Cluster, Registry
 from newshub.site.entries import latest
+from newshub.site.lean import safe
 from newshub.site.settings import SiteSettings
 from newshub.site.views import Html, LinkView
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # dumps() would make one each time
 
 
 class Later:
@@ -25,8 +28,8 @@ class Later:
 
 def _html(data: dict[str, Any]) -> Html:
     """JSON that cannot end the script element it stands in."""
-    text = json.dumps({"@context": "https://schema.org"} | data, ensure_ascii=False, separators=(",", ":"))
-    return Html(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
+    text = _encode({"@context": "https://schema.org", **data})
+    return safe(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
 
 
 def organization(settings: SiteSettings) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Everything a page is made with: settings, registry, stories, words, templates. One object per build."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -10,8 +10,10 @@ from typing import Any
 from newshub.core.model import SourceState, Story
 from newshub.core.registry import Registry
 from newshub.site import links
+from newshub.site.forms import Form
 from newshub.site.frame import Frame
 from newshub.site.held import Held
+from newshub.site.lean import safe
 from newshub.site.library import Library
 from newshub.site.stories import StoryMaker
 from newshub.site.tallies import Tallies
@@ -21,6 +23,7 @@ from newshub.store.outlines import Headline, evidence
 
 _STORIES_KEPT = 1_000
 _CARDS_KEPT = 8_000  # a story's cards are wanted close together in time
+_FORMS_KEPT = 1_500
 _KINDS = (("themes", "theme"), ("countries", "country"), ("clusters", "cluster"))
 
 
@@ -46,6 +49,7 @@ class Press(Frame):
     counts: Mapping[str, int] = field(default_factory=dict)  # items kept, by source
     _told: dict[str, _Told] = field(default_factory=dict)
     _cards: dict[tuple[str, str], list[Any]] = field(default_factory=dict)  # and how often each is still wanted
+    _forms: dict[tuple[object, ...], Form] = field(default_factory=dict)
     _publishers: dict[tuple[str | None, str], tuple[LinkView | None, str | None]] = field(default_factory=dict)
     _known_tags: dict[tuple[str, str, str], TagView] = field(default_factory=dict)
     _tallies: Tallies | None = None
@@ -80,28 +84,42 @@ class Press(Frame):
             assert line is not None, "the store keeps every item"
             assert self.maker is not None, "there is a store"
             found = self._told[held.id] = _Told(self.maker.told(held, line), line.tags)
-            _forget(self._told, _STORIES_KEPT)
+            forget(self._told, _STORIES_KEPT)
         return found
 
-    def card(self, held: Held, language: str) -> Html:
-        """A story's card in an edition."""
+    def card(self, held: Held, language: str) -> bytes:
+        """A story's card in an edition, as a file has it."""
         found = self._cards.get((held.id, language))
         if found is None:
             self.renderer.speak(language)
-            found = self._cards[held.id, language] = [self.renderer.card(self.story(held, language)), held.lists]
-            _forget(self._cards, _CARDS_KEPT)
+            made = self.renderer.card(self.told(held, language)).encode()
+            found = self._cards[held.id, language] = [made, held.lists]
+            forget(self._cards, _CARDS_KEPT)
         found[1] -= 1
         if not found[1]:  # every numbered page has it that will
             del self._cards[held.id, language]
         return found[0]
 
     def cards(self, found: Iterable[Held], language: str) -> tuple[Html, ...]:
-        """Cards of several stories."""
-        return tuple([self.card(each, language) for each in found])
+        """Cards of several stories, for a template."""
+        return tuple([safe(self.card(each, language).decode()) for each in found])
+
+    def form(self, key: tuple[object, ...], make: Callable[[], Iterable[str]]) -> Form:
+        """A page with blanks, made when first wanted; `key` says which."""
+        found = self._forms.get(key)
+        if found is None:
+            found = self._forms[key] = Form(make())
+            forget(self._forms, _FORMS_KEPT)
+        return found
 
     def story(self, held: Held, language: str) -> StoryView:
         """A story as an edition shows it, its tags with their evidence."""
-        return self._view(held, language, self._tags(held, language))
+        telling = self._telling(held) if held.kind == "partner" else None
+        return self._view(held, language, self._tags(held, language, telling))
+
+    def told(self, held: Held, language: str) -> StoryView:
+        """A story as lists show it: with the evidence of its tags only where the hub has no page that tells it."""
+        return self._view(held, language, self._tags(held, language)) if held.page else self.story(held, language)
 
     def untagged(self, held: Held, language: str, published: TimeView | None = None) -> StoryView:
         """A story as an edition shows it where there is no room for its tags; `published`: instead of its date."""
@@ -155,21 +173,20 @@ class Press(Frame):
                 self._publishers[key] = (link, self.words[language].country(known.country))
         return self._publishers[key]
 
-    def _tags(self, held: Held, language: str) -> tuple[TagView, ...]:
-        telling = self._telling(held) if held.kind == "partner" else None
-        return tuple([
-            self._tag(kind, many, id_, language, telling) for many, kind in _KINDS for id_ in getattr(held, many)
-        ])  # fmt: skip
+    def _tags(self, held: Held, language: str, telling: _Told | None = None) -> tuple[TagView, ...]:
+        found = []
+        for many, kind in _KINDS:
+            for id_ in getattr(held, many):
+                tag = self._known_tags.get((kind, id_, language)) or self._tag(kind, id_, language)
+                if telling is not None:
+                    tag = TagView(kind, tag.href, tag.text, because=partial(self._why, telling, many, id_, language))
+                found.append(tag)
+        return tuple(found)
 
-    def _tag(self, kind: str, many: str, id_: str, language: str, telling: _Told | None) -> TagView:
-        key = (kind, id_, language)
-        known = self._known_tags.get(key)
-        if known is None:
-            known = TagView(kind, links.listing(language, kind, id_), self.name(kind, id_, language))
-            self._known_tags[key] = known
-        if telling is None:
-            return known
-        return TagView(kind, known.href, known.text, because=partial(self._why, telling, many, id_, language))
+    def _tag(self, kind: str, id_: str, language: str) -> TagView:
+        found = TagView(kind, links.listing(language, kind, id_), self.name(kind, id_, language))
+        self._known_tags[kind, id_, language] = found
+        return found
 
     def _why(self, telling: _Told, many: str, id_: str, language: str) -> str | None:
         """The evidence of a tag in words."""
@@ -210,7 +227,7 @@ def _updated(story: Story, words: Words) -> bool:
     return at is not None and words.local(at).date() > words.local(story.published_at).date()
 
 
-def _forget(kept: dict[Any, Any], most: int) -> None:
+def forget(kept: dict[Any, Any], most: int) -> None:
     """Make room: what came first is wanted least, because stories are shown in the order of time."""
     if len(kept) > most:
         for old in list(islice(kept, most // 4)):
@@ -222,9 +239,9 @@ def light(view: Any) -> Any:
     return replace(view, **{name: () for name in ("cards", "newest", "network", "related") if hasattr(view, name)})
 
 
-def marks(found: Sequence[Held]) -> tuple[bytes, ...]:
-    """What stands for stories in a fingerprint."""
-    return tuple([each.mark for each in found])
+def marks(found: Iterable[Held]) -> bytes:
+    """What stands for stories in a fingerprint; all marks are equally long."""
+    return b"".join([each.mark for each in found])
 
 
 def iso(at: datetime) -> str:

@@ -33,19 +33,20 @@ class Renderer:
 
     def page(
         self, shell: ShellView, head: HeadView, view: object, *, languages: Sequence[LinkView], hrefs: Sequence[str]
-    ) -> str:
-        """A whole page. `languages` is the edition's switcher, without links, and `hrefs` where these lead here."""
+    ) -> tuple[str, ...]:
+        """A whole page, in parts; those of the shell are the same objects for each page that has it.
+
+        `languages` is the edition's switcher, without links, and `hrefs` where these lead here.
+        """
         before, middle, after, end = self._shell(shell)
-        return "".join(
-            (
-                before,
-                self._render("parts/head.html", head=head),
-                middle,
-                self._switcher(shell.language, languages, hrefs) if languages else "",
-                after,
-                self._render(_TEMPLATES[type(view)], page=view),
-                end,
-            )
+        return (
+            before,
+            self._render("parts/head.html", head=head),
+            middle,
+            self._switcher(shell.language, languages, hrefs) if languages else "",
+            after,
+            self._render(_TEMPLATES[type(view)], page=view),
+            end,
         )
 
     def card(self, story: StoryView) -> Html:

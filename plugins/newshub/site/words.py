@@ -56,6 +56,7 @@ class Words:
         self.span = lru_cache(maxsize=2_000)(self._make_span)
         self._weekday = lru_cache(maxsize=20_000)(self._make_weekday)
         self._day = lru_cache(maxsize=20_000)(self._make_day)
+        self._minutes = lru_cache(maxsize=None)(self._make_minutes)
         self.number = lru_cache(maxsize=20_000)(self._make_number)
         self.language_name = lru_cache(maxsize=None)(self._make_language_name)
         self.country = lru_cache(maxsize=None)(self._make_country)
@@ -112,10 +113,7 @@ class Words:
 
     def reading_time(self, words: int) -> str:
         """ "4 minutters læsning"; 200 words a minute, at least one minute."""
-        minutes = max(1, round(words / 200))
-        return self.ngettext("%(count)s minute’s read", "%(count)s minutes’ read", minutes) % {
-            "count": self.number(minutes)
-        }
+        return self._minutes(max(1, round(words / 200)))
 
     def week(self, number: int) -> str:
         """ "Uge 47" """
@@ -124,6 +122,10 @@ class Words:
     def page(self, number: int) -> str:
         """ "Side 3" """
         return self.gettext("Page %(number)s") % {"number": self.number(number)}
+
+    def _make_minutes(self, minutes: int) -> str:
+        text = self.ngettext("%(count)s minute’s read", "%(count)s minutes’ read", minutes)
+        return text % {"count": self.number(minutes)}
 
     def _make_day(self, day: date) -> TimeView:
         return TimeView(day.isoformat(), str(format_date(day, "long", locale=self._locale)))

@@ -154,8 +154,11 @@ class Queries:
 
     def content(self, item_id: str) -> str | None:
         """The clean HTML of one item."""
-        row = next(self._read("SELECT content_html FROM bodies WHERE item_id = :id", id=item_id), None)
-        return None if row is None else row["content_html"]
+        try:  # not through _read, which costs as much again as SQLite does
+            row = self._db.execute("SELECT content_html FROM bodies WHERE item_id = ?", (item_id,)).fetchone()
+        except sqlite3.Error as error:
+            raise StoreError(f"{self._name}: the store cannot be read: {error}") from error
+        return None if row is None else row[0]
 
     def revisions(self, item_id: str) -> list[tuple[int, str, str]]:
         """The superseded versions of an item, oldest first: revision, time it was replaced (ISO 8601), its title."""

@@ -80,7 +80,7 @@ def _front(press: Press, language: str) -> Output:
         title=settings.name,
         intro=words.gettext("News from the clusters’ world of health, in one place."),
         updated=words.day(latest) if latest else None,
-        lead=press.story(lead, language) if lead else None,
+        lead=press.told(lead, language) if lead else None,
         newest_more=_older(press, language, {lead.id if lead else "", *(each.id for each in newest)}),
         network_more=LinkView(links.index(language, "archive"), words.gettext("All stories, month by month"))
         if network

@@ -10,8 +10,10 @@ from newshub.core import select
 from newshub.core.registry import Cluster
 from newshub.site import links
 from newshub.site.build import Output, Part
+from newshub.site.forms import CARDS, blank
 from newshub.site.held import Held
 from newshub.site.jsonld import breadcrumbs, cluster_organization, item_list
+from newshub.site.lean import quoted
 from newshub.site.library import Key
 from newshub.site.page_views import ListingPage
 from newshub.site.pages.sources import anchor
@@ -62,8 +64,10 @@ def _parts(press: Press, key: Key, pages: _Pages, languages: tuple[str, ...]) ->
 def _block(press: Press, key: Key, pages: _Pages, numbers: range, languages: tuple[str, ...]) -> Iterator[Output]:
     for n in numbers:
         held = pages[n]
+        alike = not any(each.versions for each in held)
         for language in languages:
-            yield _numbered(press, language, key, n + 1, held, last=len(pages))
+            shown = held if alike else [press.library.version(each, language) for each in held]
+            yield _numbered(press, language, key, n + 1, shown, last=len(pages), at=_at(held))
 
 
 def _at(held: Sequence[Held]) -> int:
@@ -116,45 +120,60 @@ def _first(press: Press, language: str, key: Key, newest: list[Held], pages: _Pa
     return press.page_later(path, language, make, versions=lambda: versions, inputs=(light(view), head, marks(shown)))
 
 
-def _numbered(press: Press, language: str, key: Key, number: int, held: tuple[Held, ...], *, last: int) -> Output:
+def _numbered(
+    press: Press, language: str, key: Key, number: int, shown: Sequence[Held], *, last: int, at: int
+) -> Output:
     """A numbered page. It shows nothing that changes when newer stories come: no count, no total, no facets."""
-    path = _path(key, language, number)
+    path = f"{_path(key, language)}page/{number}/"
+
+    def render() -> bytes:
+        # All such pages of a list are alike but for numbers and cards.
+        form = press.form(
+            (key, language, number < last, number > 1, bool(shown)),
+            lambda: _form(press, language, key, newest=number == last, oldest=number == 1, empty=not shown),
+        )
+        page = quoted(press.words[language].page(number))
+        values = {"page": page, "number": str(number), "newer": str(number + 1), "older": str(number - 1)}
+        filled = {name: value.encode() for name, value in values.items()}
+        return form.filled(filled, [press.card(each, language) for each in shown])
+
+    inputs = (language, "numbered", key, number, number < last, marks(shown))
+    return Output(links.file_of(path), inputs, render, at)
+
+
+def _form(press: Press, language: str, key: Key, *, newest: bool, oldest: bool, empty: bool) -> tuple[str, ...]:
+    """What the numbered pages of a list have in common."""
+
+    def numbered(edition: str, name: str) -> str:
+        return f"{_path(key, edition)}page/{blank(name)}/"
+
     alone = key[0] == "language"
-    shown = [press.library.version(each, language) for each in held]
-
-    def versions() -> dict[str, str]:
-        return {language: path} if alone else press.everywhere(lambda each: _path(key, each, number))
-
-    def make() -> tuple[ListingPage, HeadView]:
-        words = press.words[language]
-        page = words.page(number)
-        title = native_name(language) if alone else press.name(*key, language)
-        newer = _path(key, language, number + 1 if number < last else None)
-        older = _path(key, language, number - 1) if number > 1 else None
-        crumbs: tuple[LinkView, ...] = (press.home_crumb(language),)
-        if not alone:
-            crumbs = (*_crumbs(press, language, key[0]), LinkView(_path(key, language), title))
-        view = ListingPage(
-            kind="archive" if key[0] in ("month", "language") else key[0],
-            title=title,
-            count=page,
-            cards=press.cards(shown, language),
-            crumbs=crumbs,
-            pager=PagerView(newer, older, page),
-        )
-        absolute = press.settings.absolute
-        head = press.head(
-            path,
-            language,
-            f"{title} – {page}",
-            versions=versions(),
-            newer=absolute(newer),
-            older=absolute(older) if older else None,
-        )
-        return view, head
-
-    inputs = ("numbered", key, number, number < last, marks(shown))
-    return press.page_later(path, language, make, versions=versions, inputs=inputs, at=_at(held))
+    title = native_name(language) if alone else press.name(*key, language)
+    newer = _path(key, language) if newest else numbered(language, "newer")
+    older = None if oldest else numbered(language, "older")
+    crumbs: tuple[LinkView, ...] = (press.home_crumb(language),)
+    if not alone:
+        crumbs = (*_crumbs(press, language, key[0]), LinkView(_path(key, language), title))
+    path, page = numbered(language, "number"), blank("page")
+    view = ListingPage(
+        kind="archive" if key[0] in ("month", "language") else key[0],
+        title=title,
+        count=page,
+        cards=() if empty else CARDS,
+        crumbs=crumbs,
+        pager=PagerView(newer, older, page),
+    )
+    absolute = press.settings.absolute
+    versions = {language: path} if alone else press.everywhere(lambda each: numbered(each, "number"))
+    head = press.head(
+        path,
+        language,
+        f"{title} – {page}",
+        versions=versions,
+        newer=absolute(newer),
+        older=absolute(older) if older else None,
+    )
+    return press.parts(path, language, view, head, versions)
 
 
 def _first_pager(press: Press, language: str, key: Key, newest: list[Held], pages: _Pages) -> PagerView | None:

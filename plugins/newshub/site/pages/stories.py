@@ -60,7 +60,7 @@ def items(press: Press) -> Iterator[Part]:
     for start in range(0, len(places), _BLOCK):
         found = [each for each in places[start : start + _BLOCK] if _has_page(each)]
         if found:
-            stands = blake2b(b"".join(marks(found)), digest_size=12).digest()
+            stands = blake2b(marks(found), digest_size=12).digest()
             outputs = partial(map, partial(_item, press, at=found[0].at), found)
             yield Part(f"items {start // _BLOCK}", stands, outputs, found[0].at, len(found))
 
