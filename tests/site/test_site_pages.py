@@ -93,7 +93,7 @@ def test_why_a_partners_story_has_its_tags_is_told_on_its_page_or_where_it_has_n
     assert "Why these tags?" in headline
     assert "“e-helse”" in headline
     page = next(site.output.glob("nb/items/*001/index.html")).read_text("utf-8")
-    assert "Hvorfor disse emnene?" in page
+    assert "Hvorfor disse emneordene?" in page
 
 
 def test_hidden_items_are_nowhere(site: Mini):
