@@ -1,5 +1,5 @@
 """Cuts Source Sans 3 down to the letters, weights and features the site shows; writes static/fonts/news-sans-*.woff2,
-and fonts/news-sans-*.ttf for the pictures that the build draws.
+and fonts/news-sans-*.ttf, with their kerning in fonts/news-sans-*.kern.json, for the pictures that the build draws.
 
 usage: python theme/cut_fonts.py SourceSans3VF-Upright.ttf    (from npm: source-sans; needs fonttools and brotli)
 
@@ -7,6 +7,7 @@ The licence (OFL) reserves the name “Source”, so what comes out bears anothe
 static/site.css together.
 """
 
+import json
 import sys
 from pathlib import Path
 
@@ -49,6 +50,7 @@ def main(source: Path) -> None:
         _rename(font, name)
         DRAWN.mkdir(exist_ok=True)
         font.save(DRAWN / f"news-sans-{name}.ttf")
+        (DRAWN / f"news-sans-{name}.kern.json").write_text(_kerning(font), "utf-8")
 
 
 def _cut(source: Path, points: set[int], features: list[str]) -> TTFont:
@@ -65,6 +67,55 @@ def _cut(source: Path, points: set[int], features: list[str]) -> TTFont:
     font = TTFont(source, recalcTimestamp=False)
     subsetter.subset(font)
     return font
+
+
+def _kerning(font: TTFont) -> str:
+    """How much nearer letters stand to each other, in thousandths of their size, for those who cannot read GPOS.
+
+    Letters that are kerned alike stand together: those of `first` share a row of `kerning`, those of `second` a column.
+    """
+    pairs = _pairs(font)
+    names = dict(sorted(font.getBestCmap().items()))
+    rows = _alike(
+        {chr(code): [pairs.get((name, other), 0) for other in names.values()] for code, name in names.items()}
+    )
+    columns = _alike({chr(code): [row[n] for row in rows] for n, code in enumerate(names)})
+    lines = ",\n".join(json.dumps(row, separators=(",", ":")) for row in zip(*columns, strict=True))
+    first, second = (json.dumps(list(each.values()), ensure_ascii=False) for each in (rows, columns))
+    return f'{{"first":{first},\n"second":{second},\n"kerning":[\n{lines}\n]}}\n'
+
+
+def _alike(cells: dict[str, list[int]]) -> dict[tuple[int, ...], str]:
+    """The letters that have the same cells, of those that have any."""
+    found: dict[tuple[int, ...], str] = {}
+    for letter, each in cells.items():
+        if any(each):
+            found[tuple(each)] = found.get(tuple(each), "") + letter
+    return found
+
+
+def _pairs(font: TTFont) -> dict[tuple[str, str], int]:
+    """The kerning of each pair of glyphs. Of tables that tell of a pair the first counts, even if it says 0."""
+    table = font["GPOS"].table
+    kerning = {
+        n for each in table.FeatureList.FeatureRecord if each.FeatureTag == "kern" for n in each.Feature.LookupListIndex
+    }
+    found: dict[tuple[str, str], int] = {}
+    for part in (part for n in sorted(kerning) for part in table.LookupList.Lookup[n].SubTable):
+        for row, first in enumerate(part.Coverage.glyphs):
+            if part.Format == 1:
+                for each in part.PairSet[row].PairValueRecord:
+                    found.setdefault((first, each.SecondGlyph), _advance(each.Value1))
+            else:
+                cells = part.Class1Record[part.ClassDef1.classDefs.get(first, 0)].Class2Record
+                for second in font.getGlyphOrder():
+                    cell = cells[part.ClassDef2.classDefs.get(second, 0)]
+                    found.setdefault((first, second), _advance(cell.Value1))
+    return found
+
+
+def _advance(value: object) -> int:
+    return getattr(value, "XAdvance", 0)
 
 
 def _points(codes: str) -> set[int]:

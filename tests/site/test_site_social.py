@@ -2,13 +2,15 @@
 
 import io
 import re
+import shutil
 from pathlib import Path
 
 import pytest
-from PIL import Image, ImageFont
+from PIL import Image, ImageDraw, ImageFont, features
 from site_fakes import ROOT, Mini
 
-from newshub.site.social import HEIGHT, WIDTH, Letters, Social, draw, fit
+from newshub.site.lettering import Face, Letters
+from newshub.site.social import HEIGHT, WIDTH, Social, draw, fit, outputs
 
 FONTS = ROOT / "theme" / "fonts"
 LONG = (
@@ -25,8 +27,17 @@ LETTERS = {
 }
 
 
-def font(size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(FONTS / "news-sans-bold.ttf"), size)
+TITLES = ["Ja", "Ni millioner til Odense", LONG, "Żółć " * 60, "Ord" * 80, "W " * 70, "jÅjÅ „Țğj” " * 9]
+BOLD = Face(FONTS / "news-sans-bold.ttf")
+font = BOLD.at
+
+
+def ink(letters: Letters, text: str) -> tuple[int, int, int, int]:
+    """Where a line puts something: left, top, right, bottom, from where it starts and stands."""
+    image = Image.new("L", (3000, 400))
+    letters.put(image, 200, 200, text, 255)
+    left, top, right, bottom = image.getbbox() or (200, 200, 200, 200)
+    return left - 200, top - 200, right - 200, bottom - 200
 
 
 def picture(title: str) -> Social:
@@ -36,13 +47,84 @@ def picture(title: str) -> Social:
 @pytest.mark.parametrize("name", ["regular", "bold"])
 @pytest.mark.parametrize("language", LETTERS)
 def test_the_letters_of_every_language_are_there(name: str, language: str) -> None:
-    letters = Letters(ImageFont.truetype(str(FONTS / f"news-sans-{name}.ttf"), 20))
+    face = Face(FONTS / f"news-sans-{name}.ttf")
 
-    assert letters.known(LETTERS[language]) == LETTERS[language]
+    assert face.known(LETTERS[language]) == LETTERS[language]
 
 
 def test_a_sign_the_font_lacks_is_left_out() -> None:
-    assert Letters(font(20)).known("Nyt 🎉 fra 東京 Odense") == "Nyt fra Odense"
+    assert BOLD.known("Nyt 🎉 fra 東京 Odense") == "Nyt fra Odense"
+
+
+def test_where_a_word_might_break_no_hyphen_is_drawn() -> None:
+    assert BOLD.known("Klynge\u00adnyt") == "Klyngenyt"
+
+
+@pytest.mark.parametrize("size", [34, 40, 84])
+@pytest.mark.parametrize("text", ["To AVATAR", "„Type” L’", *LETTERS.values(), "11,111 % – 2026/27"])
+def test_a_line_ends_where_it_is_measured_to_end(text: str, size: int) -> None:
+    letters = font(size)
+
+    measured = letters.getlength(f"{text} H") - letters.getlength("H")
+
+    assert ink(letters, f"{text} H")[2] == pytest.approx(measured + ink(letters, "H")[2], abs=1)
+    assert ink(letters, text)[2] <= letters.getlength(text) + size / 20
+
+
+@pytest.mark.parametrize("size", [34, 84])
+def test_no_letter_is_cut(size: int) -> None:
+    plain = ImageFont.truetype(str(FONTS / "news-sans-bold.ttf"), size, layout_engine=ImageFont.Layout.BASIC)
+    for letter in sorted(set("ÅjgQ@ŹÇ§–“,^_fĽ" + "".join(LETTERS.values()))):
+        image = Image.new("L", (400, 400))
+        ImageDraw.Draw(image).text((200, 200), letter, font=plain, fill=255, anchor="ls")
+        box = image.getbbox()
+
+        assert box is not None
+        assert ink(font(size), letter) == tuple(each - 200 for each in box), letter
+
+
+@pytest.mark.skipif(not features.check("raqm"), reason="libraqm is what reads a font's kerning itself")
+def test_letters_are_kerned_as_the_font_says() -> None:
+    large = ImageFont.truetype(str(FONTS / "news-sans-bold.ttf"), 1000, layout_engine=ImageFont.Layout.RAQM)
+    kerned = BOLD.at(1000)
+    letters = "AFJLPTVWYÅŁŻacegijortvwyłż17 .,:-–’„“«»()"
+
+    wrong = {
+        a + b: (kerned.getlength(a + b), large.getlength(a + b))
+        for a in letters
+        for b in letters
+        if abs(kerned.getlength(a + b) - large.getlength(a + b)) > 2  # widths are rounded
+    }
+
+    assert not wrong
+    assert kerned.getlength("To") < kerned.getlength("T") + kerned.getlength("o") - 50
+
+
+def test_letters_stand_where_they_stand_without_libraqm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_it, without = tmp_path / "with", tmp_path / "without"
+    with_it.symlink_to(FONTS)
+    without.symlink_to(FONTS)
+    before = draw(picture("To Avatars – „Żółć”"), with_it)
+
+    monkeypatch.setattr(ImageFont.core, "HAVE_RAQM", False)
+
+    assert draw(picture("To Avatars – „Żółć”"), without) == before
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_nothing_is_drawn_on_the_margins(title: str) -> None:
+    said = Social(title, "Nyheder fra alle klynger " * 3, "Fra redaktionen · " * 4, "da")
+
+    with Image.open(io.BytesIO(draw(said, FONTS))) as image:
+        points = image.convert("L")
+
+    margins = [
+        (28, 0, 84, HEIGHT),
+        (WIDTH - 84, 0, WIDTH, HEIGHT),
+        (28, 0, WIDTH, 72),
+        (28, HEIGHT - 56, WIDTH, HEIGHT),
+    ]
+    assert [points.crop(each).getextrema() for each in margins] == [(255, 255)] * 4
 
 
 def test_a_picture_has_the_size_that_networks_ask_for() -> None:
@@ -71,7 +153,7 @@ def test_other_words_have_another_address() -> None:
     assert picture("Et").path != picture("To").path
 
 
-@pytest.mark.parametrize("title", ["Ja", "Ni millioner til Odense", LONG, "Żółć " * 60, "Ord" * 80, "W " * 70])
+@pytest.mark.parametrize("title", TITLES)
 def test_a_title_fits_its_room(title: str) -> None:
     lines, size = fit(title.strip(), font)
 
@@ -130,6 +212,21 @@ def test_a_picture_is_drawn_once_and_goes_with_its_title(mini: Mini, tmp_path: P
     after = {path.name: path.stat().st_mtime_ns for path in (mini.folder / "cache/social").iterdir()}
     assert len(after.keys() - before.keys()) == 2
     assert len(list((mini.output / "social").iterdir())) == 6 + 2
+
+
+def test_a_picture_is_drawn_again_when_it_would_look_otherwise(tmp_path: Path) -> None:
+    fonts = tmp_path / "theme" / "fonts"
+    shutil.copytree(FONTS, fonts)
+    (before,) = outputs([picture("Ja")], theme=fonts.parent, cache=tmp_path)
+    kerning = fonts / "news-sans-bold.kern.json"
+    kerning.write_text(kerning.read_text("utf-8").replace("-10", "-20"), "utf-8")
+    (after,) = outputs([picture("Ja")], theme=fonts.parent, cache=tmp_path)
+
+    before.render()
+    after.render()
+
+    assert before.inputs != after.inputs
+    assert len(list((tmp_path / "social").iterdir())) == 2
 
 
 def test_an_article_with_a_picture_of_its_own_is_shared_with_that(mini: Mini) -> None:
