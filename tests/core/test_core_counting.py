@@ -14,17 +14,17 @@ def test_months_run_without_a_gap_to_the_last():
 
 
 def test_series_are_sorted_and_leave_out_what_never_came():
-    found = {"2026-01": ["NO", "PL", "NO"], "2026-03": ["PL", "DK"]}
+    found = {"2026-01": {"NO": 2, "PL": 1}, "2026-03": {"PL": 1, "DK": 1, "DE": 0}}
 
-    counted = series(["2026-01", "2026-02", "2026-03"], found, ["DE", "DK", "NO", "PL"])
+    counted = series(["2026-01", "2026-02", "2026-03"], found)
 
     assert [(each.id, each.counts) for each in counted] == [("NO", (2, 0, 0)), ("PL", (1, 0, 1)), ("DK", (0, 0, 1))]
 
 
 def test_weeks_end_with_the_one_of_the_last_day():
-    days = [date(2026, 11, 22), date(2026, 11, 16), date(2026, 11, 15), date(2026, 11, 1), date(2026, 11, 23)]
+    began = [(date(2026, 10, 26), 1), (date(2026, 11, 9), 1), (date(2026, 11, 16), 2), (date(2026, 11, 23), 4)]
 
-    assert weekly(days, date(2026, 11, 18), 3) == (0, 1, 2)
+    assert weekly({day.toordinal(): count for day, count in began}, date(2026, 11, 18), 3) == (0, 1, 2)
 
 
 @pytest.mark.parametrize(

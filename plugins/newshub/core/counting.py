@@ -1,9 +1,8 @@
 """Counting stories over time, for the statistics page and the small charts of clusters."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +28,21 @@ def months_until(last: str, first: str, most: int) -> list[str]:
     return found[::-1]
 
 
-def series(steps: Sequence[str], found: Mapping[str, Iterable[str]], ids: Iterable[str]) -> list[Series]:
+def series(steps: Sequence[str], found: Mapping[str, Mapping[str, int]]) -> list[Series]:
     """For each id how often it was found in each step; most frequent first, equal ones by id, absent ones left out."""
-    counted = {step: Counter(found.get(step, ())) for step in steps}
-    made = [Series(id_, tuple(counted[step][id_] for step in steps)) for id_ in ids]
+    counted = [found.get(step, {}) for step in steps]
+    ids = {id_ for each in counted for id_ in each}
+    made = [Series(id_, tuple([each.get(id_, 0) for each in counted])) for id_ in ids]
     return sorted((each for each in made if each.total), key=lambda each: (-each.total, each.id))
 
 
-def weekly(days: Iterable[date], last: date, weeks: int) -> tuple[int, ...]:
-    """How many of the days lie in each of the last `weeks` weeks, the one with the day `last` being the newest."""
-    monday = last - timedelta(days=last.weekday())
-    counts = [0] * weeks
-    for day in days:
-        back = (monday - (day - timedelta(days=day.weekday()))).days // 7
-        if 0 <= back < weeks:
-            counts[weeks - 1 - back] += 1
-    return tuple(counts)
+def weekly(mondays: Mapping[int, int], last: date, weeks: int) -> tuple[int, ...]:
+    """How many stories came in each of the last `weeks` weeks, the one with the day `last` being the newest.
+
+    `mondays` counts stories by the day their week began, as `date.toordinal` numbers it.
+    """
+    newest = last.toordinal() - last.weekday()
+    return tuple([mondays.get(newest - 7 * back, 0) for back in reversed(range(weeks))])
 
 
 def ceiling(most: int) -> int:

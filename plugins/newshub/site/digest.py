@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from newshub.core import select
-from newshub.site.held import Held
+from newshub.site.held import Held, by_date
 from newshub.site.press import Press
 
 MOST = 12  # stories of a theme in a week; the theme's own page has the others
@@ -18,7 +18,8 @@ class WeekOf:
 
     def __init__(self, press: Press, held: Sequence[Held]) -> None:
         self._press = press
-        self.held = held
+        self.held = held  # by arrival
+        self._dated: list[Held] | None = None
         self._sections: list[Section] | None = None
         self._mark: str | None = None
 
@@ -26,18 +27,22 @@ class WeekOf:
     def mark(self) -> str:
         """What stands for all of it in a fingerprint, translations included."""
         if self._mark is None:
-            digest = hashlib.blake2b(digest_size=12)
-            for each in self.held:
-                digest.update(each.mark)
-                for language, _ in each.versions:
-                    digest.update(self._press.library.version(each, language).mark)
-            self._mark = digest.hexdigest()
+            version = self._press.library.version
+            told = [version(each, language) for each in self.held if each.versions for language, _ in each.versions]
+            marks = b"".join([each.mark for each in (*self.held, *told)])
+            self._mark = hashlib.blake2b(marks, digest_size=12).hexdigest()
         return self._mark
+
+    def _by_date(self) -> list[Held]:
+        """Its stories, the newest first."""
+        if self._dated is None:
+            self._dated = sorted(self.held, key=by_date, reverse=True)
+        return self._dated
 
     @property
     def own(self) -> list[Held]:
         """By our editors."""
-        return [each for each in self.held if each.kind == "own"]
+        return [each for each in self._by_date() if each.kind == "own"]
 
     @property
     def sections(self) -> list[Section]:
@@ -54,7 +59,7 @@ class WeekOf:
     def _cut(self) -> Iterator[Section]:
         by_theme: dict[str | None, list[Held]] = defaultdict(list)
         known = self._press.registry.themes
-        for each in self.held:
+        for each in self._by_date():
             if each.kind != "own":
                 by_theme[next((id_ for id_ in each.themes if id_ in known), None)].append(each)
         for theme in sorted(by_theme, key=lambda theme: (theme is None, -len(by_theme[theme]), theme or "")):

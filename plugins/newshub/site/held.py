@@ -24,6 +24,7 @@ from newshub.store import outlines
 from newshub.store.outlines import Outline
 from newshub.store.store import Store
 
+MARK_SIZE = 12  # bytes
 _TAG = re.compile(r"<[^>]*>")
 _DAY = 86_400  # seconds
 _BLOCK = 4_096  # stories read and written together
@@ -93,7 +94,7 @@ def of_own(story: Story, html: str, zone: tzinfo, *, head: bool) -> Held:
         countries=tuple(tag.id for tag in story.tags.countries),
         clusters=tuple(tag.id for tag in story.tags.clusters),
         themes=tuple(tag.id for tag in story.tags.themes),
-        mark=blake2b(f"{story!r}\0{html}".encode("utf-8", "surrogatepass"), digest_size=12).digest(),
+        mark=blake2b(f"{story!r}\0{html}".encode("utf-8", "surrogatepass"), digest_size=MARK_SIZE).digest(),
         page=True,
         words=len(_TAG.sub(" ", html).split()),
         head=head,
@@ -111,8 +112,8 @@ def of_partners(
     `path` is the store's file, `cache` the folder where all this is kept for the next build; `anew` reads all of it
     from the store, whatever is kept.
     """
-    make, depends = _maker(registry, zone)
-    name = blake2b(f"{path}\0{depends}".encode(), digest_size=8).hexdigest()
+    make = _maker(registry, zone)
+    name = blake2b(f"{path}\0{depends(registry, zone)}".encode(), digest_size=8).hexdigest()
     shelf = _Shelf(cache / "stories" / f"{name}.bin", path)
     generation, told = store.generation(), store.last_fetch()
     since, held = (-1, []) if anew else shelf.load(store)
@@ -175,8 +176,16 @@ class _Shelf:
         file.write(len(data).to_bytes(4, "big") + data)
 
 
-def _maker(registry: Registry, zone: tzinfo) -> tuple[Callable[[Outline], Held], str]:
-    """What makes an outline a held story, and the fingerprint of all that this depends on beside the outline."""
+def depends(registry: Registry, zone: tzinfo) -> str:
+    """The fingerprint of all that a held story depends on beside its outline."""
+    policies = [(source.id, source.republish, source.withdrawn) for source in registry.sources()]
+    facts = (policies, sorted(registry.clusters), sorted(registry.themes), sorted(registry.countries))
+    code = [Path(file).read_bytes() for file in (__file__, outlines.__file__)]
+    return blake2b(repr((facts, str(zone), sys.version, code)).encode(), digest_size=16).hexdigest()
+
+
+def _maker(registry: Registry, zone: tzinfo) -> Callable[[Outline], Held]:
+    """What makes an outline a held story."""
     sources: dict[str, Source] = {source.id: source for source in registry.sources()}
     known: dict[object, object] = {}  # equal ids and tuples of ids share one object
 
@@ -208,11 +217,7 @@ def _maker(registry: Registry, zone: tzinfo) -> tuple[Callable[[Outline], Held],
             not (outline.hidden or (outline.withdrawn and hiding)),
         )
 
-    policies = [(source.id, source.republish, source.withdrawn) for source in registry.sources()]
-    facts = (policies, sorted(registry.clusters), sorted(registry.themes), sorted(registry.countries))
-    code = [Path(file).read_bytes() for file in (__file__, outlines.__file__)]
-    depends = blake2b(repr((facts, str(zone), sys.version, code)).encode(), digest_size=16)
-    return make, depends.hexdigest()
+    return make
 
 
 def _month(at: int, zone: tzinfo) -> str:
@@ -222,7 +227,7 @@ def _month(at: int, zone: tzinfo) -> str:
 
 def grouped(held: Held, members: Iterable[tuple[str, Held]], **flags: object) -> Held:
     """A story as a member of groups: its mark stands for the other members too, whose titles and links it shows."""
-    digest = blake2b(held.mark, digest_size=12)
+    digest = blake2b(held.mark, digest_size=MARK_SIZE)
     versions = []
     for kind, other in members:
         digest.update(kind.encode() + other.id.encode() + other.mark)

@@ -3,16 +3,16 @@
 Nothing here asks for today: builds of the same store must agree. What stands for now is the last time we looked.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 
 from newshub.core.counting import Series, months_until, series, weekly
 from newshub.core.model import SourceState
 from newshub.core.source_health import as_of
-from newshub.core.weeks import Week, Weeks
-from newshub.site.held import Held, by_date
+from newshub.core.weeks import Week
+from newshub.site.held import Held
 from newshub.site.library import Library
 
 MONTHS = 12  # of the statistics
@@ -43,7 +43,7 @@ class Tallies:
 
     @property
     def digests(self) -> dict[Week, list[Held]]:
-        """The stories of every week that is over, each in one week; the newest week and the newest story first."""
+        """The stories of every week that is over, each in one week, by arrival; the newest week first."""
         if self._digests is None:
             self._digests = self._count_weeks()
         return self._digests
@@ -62,17 +62,9 @@ class Tallies:
         return self._over_time
 
     def _count_weeks(self) -> dict[Week, list[Held]]:
-        weeks = Weeks(self._zone)
-        joined: dict[str | None, int] = {}
-        for held in self._library:
-            known = joined.get(held.cluster)
-            if known is None or held.arrived < known:
-                joined[held.cluster] = held.arrived
-        found: dict[Week, list[Held]] = defaultdict(list)
-        for held in self._library.stories():
-            found[weeks.of(held.published, held.arrived, joined=joined.get(held.cluster))].append(held)
+        found = {Week(*week): held for week, held in self._library.weeks().items()}
         return {
-            week: sorted(found[week], key=by_date, reverse=True)
+            week: found[week]
             for week in sorted(found, reverse=True)
             if self.as_of is not None and week.closes_at(self._zone) <= self.as_of
         }
@@ -81,28 +73,24 @@ class Tallies:
         if self.as_of is None:
             return {}
         last = self.as_of.astimezone(self._zone).date()
-        months = self._months(8)  # more than the weeks wanted
-        days: dict[str, list[date]] = defaultdict(list)
-        for held in self._stories(months):
-            day = datetime.fromtimestamp(held.published, self._zone).date()
-            for cluster in {held.cluster or "", *held.clusters} - {""}:
-                days[cluster].append(day)
-        counted = {cluster: weekly(found, last, SPARK_WEEKS) for cluster, found in days.items()}
+        mondays: dict[str, Counter[int]] = defaultdict(Counter)
+        for month in self._months(8):  # more than the weeks wanted
+            for cluster, found in self._library.mondays(month).items():
+                mondays[cluster].update(found)
+        counted = {cluster: weekly(found, last, SPARK_WEEKS) for cluster, found in mondays.items()}
         return {cluster: counts for cluster, counts in counted.items() if any(counts)}
 
     def _count_months(self) -> OverTime:
         months = self._months(MONTHS)
-        by_country: dict[str, list[str]] = defaultdict(list)
-        by_theme: dict[str, list[str]] = defaultdict(list)
-        for month in months:
-            for held in self._library.stories(("month", month)):
-                by_country[month] += held.countries
-                by_theme[month] += held.themes
+        countries, themes = (
+            {month: dict(self._library.about(("month", month), many)) for month in months}
+            for many in ("countries", "themes")
+        )
         return OverTime(
             tuple(months),
             Series("", tuple(self._library.count(("month", month)) for month in months)),
-            tuple(series(months, by_country, _ids(by_country))),
-            tuple(series(months, by_theme, _ids(by_theme))),
+            tuple(series(months, countries)),
+            tuple(series(months, themes)),
         )
 
     def _months(self, most: int) -> list[str]:
@@ -112,16 +100,8 @@ class Tallies:
         last = f"{self.as_of.astimezone(self._zone):%Y-%m}"
         return months_until(last, known[0], most)
 
-    def _stories(self, months: Iterable[str]) -> Iterable[Held]:
-        for month in months:
-            yield from self._library.stories(("month", month))
-
-
-def _ids(found: Mapping[str, list[str]]) -> list[str]:
-    return sorted({id_ for ids in found.values() for id_ in ids})
-
 
 def _latest(library: Library) -> datetime | None:
     """When the newest story reached us, our own on the day it appeared; what a preview shows before does not count."""
-    at = max((held.arrived for held in library if held.out), default=None)
+    at = library.arrived()
     return None if at is None else datetime.fromtimestamp(at, UTC)

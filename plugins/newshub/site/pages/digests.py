@@ -31,7 +31,7 @@ def digests(press: Press) -> Iterator[Output | Part]:
 
 def _part(press: Press, week: Week, digest: WeekOf, newer: Week | None, older: Week | None) -> Part:
     """The pages of a week."""
-    at = max((each.at for each in digest.held), default=0)
+    at = digest.held[-1].at if digest.held else 0
     inputs = ("digest", str(week), newer, older, digest.mark)
 
     def outputs() -> Iterator[Output]:

@@ -10,15 +10,16 @@ from newshub.core import select
 from newshub.core.registry import Cluster
 from newshub.site import links
 from newshub.site.build import Output, Part
+from newshub.site.chunks import Slots
 from newshub.site.forms import CARDS, blank
 from newshub.site.held import Held
 from newshub.site.jsonld import breadcrumbs, cluster_organization, item_list
 from newshub.site.lean import quoted
-from newshub.site.library import Key
 from newshub.site.page_views import ListingPage
 from newshub.site.pages.sources import anchor
 from newshub.site.pages.sparks import spark
 from newshub.site.press import Press, light, marks
+from newshub.site.summary import Key
 from newshub.site.views import ClusterView, FacetView, FeedLinkView, HeadView, LinkView, PagerView
 from newshub.site.words import native_name
 
@@ -38,25 +39,26 @@ def listings(press: Press) -> Iterator[Output | Part]:
     wanted += [("month", id_) for id_ in press.library.keys("month")]
     size, languages = press.settings.page_size, press.settings.languages
     for key in wanted:
-        pages = select.Numbered(press.library.slots(key), size)
-        newest = press.library.newest(size, key)
+        slots, newest = press.library.slots(key), press.library.newest(size, key)
+        pages = select.Numbered(slots, size)
         for language in languages:
             yield _first(press, language, key, newest, pages)
-        yield from _parts(press, key, pages, languages)
+        yield from _parts(press, key, slots, languages)
     for language in languages:  # ``/{lang}/page/{n}/``: the stories of an edition; its first page is the front page
         edition = ("language", language)
-        yield from _parts(press, edition, select.Numbered(press.library.slots(edition), size), (language,))
+        yield from _parts(press, edition, press.library.slots(edition), (language,))
 
 
-def _parts(press: Press, key: Key, pages: _Pages, languages: tuple[str, ...]) -> Iterator[Part]:
+def _parts(press: Press, key: Key, slots: Slots, languages: tuple[str, ...]) -> Iterator[Part]:
     """The numbered pages of a list by blocks: a new story opens the last block of its lists and no other."""
-    last, size = len(pages), press.settings.page_size
+    size = press.settings.page_size
+    pages = select.Numbered(slots, size)
+    last = len(pages)
     for start in range(0, last, _BLOCK):
         end = min(start + _BLOCK, last)
-        slots = pages.slots[start * size : end * size]
-        stands = blake2b(b"".join([each.mark if each else b"-" for each in slots]), digest_size=12).digest()
+        stands = blake2b(slots.stands(start * size, end * size), digest_size=12).digest()
         outputs = partial(_block, press, key, pages, range(start, end), languages)
-        at = next((each.at for each in slots if each), 0)
+        at = slots.when(start * size)
         inputs = (stands, last if end == last else 0, size)
         yield Part(f"{'/'.join(key)} {start // _BLOCK}", inputs, outputs, at, (end - start) * len(languages))
 

@@ -11,12 +11,14 @@ from newshub.core.model import Story
 from newshub.core.republish import on_our_page
 from newshub.site import links
 from newshub.site.build import Output, Part
+from newshub.site.chunks import Slots
 from newshub.site.held import Held
 from newshub.site.jsonld import Later, breadcrumbs, news_article
 from newshub.site.page_views import ArticlePage, ItemPage, NoteView
 from newshub.site.pages import social
 from newshub.site.pictures import outputs
 from newshub.site.press import Press, iso, marks
+from newshub.site.summary import GAP, PAGES
 from newshub.site.views import HeadView, Html, LinkView
 
 RELATED = 4
@@ -56,17 +58,20 @@ def _note(press: Press, story: Story) -> NoteView | None:
 
 def items(press: Press) -> Iterator[Part]:
     """``/{lang}/items/{id}/``: once published, a page answers for ever, also when its story is found to be a copy."""
-    places = press.library.places()
-    for start in range(0, len(places), _BLOCK):
-        found = [each for each in places[start : start + _BLOCK] if _has_page(each)]
-        if found:
-            stands = blake2b(marks(found), digest_size=12).digest()
-            outputs = partial(map, partial(_item, press, at=found[0].at), found)
-            yield Part(f"items {start // _BLOCK}", stands, outputs, found[0].at, len(found))
+    slots = press.library.slots(PAGES)
+    for start in range(0, len(slots), _BLOCK):
+        stands = slots.stands(start, start + _BLOCK)
+        places = len(stands) // len(GAP)
+        if stands != GAP * places:
+            at, inputs = slots.when(start), blake2b(stands, digest_size=12).digest()
+            outputs = partial(_block, press, slots, start, at)
+            yield Part(f"items {start // _BLOCK}", inputs, outputs, at, places - stands.count(GAP))
 
 
-def _has_page(held: Held) -> bool:
-    return held.page and held.kind == "partner" and (held.shown or held.copy)
+def _block(press: Press, slots: Slots, start: int, at: int) -> Iterator[Output]:
+    for held in slots[start : start + _BLOCK]:
+        if held is not None:
+            yield _item(press, held, at=at)
 
 
 def _item(press: Press, held: Held, *, at: int) -> Output:
