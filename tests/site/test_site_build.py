@@ -171,7 +171,8 @@ def parts(folder: Path, files: dict[str, dict[str, str]], *, workers: int = 1, l
             (opened / name).touch()
             return [Output(path, text, partial(str, text), n * 7 % 50) for n, (path, text) in enumerate(found.items())]
 
-        return Part(name, sorted(found.items()), outputs, size=len(found))
+        until = max((n * 7 % 50 for n in range(len(found))), default=0) if len(name) % 2 else None
+        return Part(name, sorted(found.items()), outputs, until=until, size=len(found))
 
     made = [part(*each) for each in files.items()]
     others = [Output(f"loose/{n}.html", n, partial(str, n)) for n in range(loose)]

@@ -11,6 +11,7 @@ save the manifest                                      (last, so that an interru
 
 import heapq
 import os
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -51,6 +52,7 @@ class Part:
     inputs: object  # stands for the inputs of all its files
     outputs: Callable[[], Iterable[Output]]  # best by `at`, ascending
     at: int = 0
+    until: int | None = None  # none of its files comes later; None: not known
     size: int = 1  # how many files, about
 
 
@@ -158,6 +160,7 @@ class _Site:
         self.had = had
         self._output, self._world = output, world
         self._written = self._kept = 0
+        self._since = _ALWAYS[0]  # what comes before is made by others
 
     def unchanged(self, part: Part, hurt: set[str]) -> Kept | None:
         """The part as the last build left it, if none of its files need be looked at."""
@@ -184,7 +187,7 @@ class _Site:
     def make(self, parts: Sequence[Part], jobs: Iterable[_Job]) -> _Made:
         """Bring files up to date: of parts those of the given spans of time, in its order, and others one by one."""
         self._written = self._kept = 0
-        lines = [bytearray() for _ in parts]
+        lines = deque(bytearray() for _ in parts)
         loose = bytearray()
         stream = heapq.merge(*(self._stream(part, n) for n, part in enumerate(parts)), key=itemgetter(0))
         waiting = next(stream, None)
@@ -193,16 +196,16 @@ class _Site:
                 for each in job:
                     loose += self._bring(each, None).line(each.path)
                 continue
+            self._since = job[0]
             while waiting is not None and waiting[0] < job[1]:
                 at, n, output, kept = waiting
                 if output is not None and at >= job[0]:  # else another process makes it
                     lines[n] += self._bring(output, kept).line(output.path)
                 waiting = next(stream, None)
-        made = {
-            part.name: Kept(self._fingerprint(part.inputs), bytes(found))
-            for part, found in zip(parts, lines, strict=True)
-        }
-        return _Made(made | {_LOOSE: Kept("", bytes(loose))}, self._written, self._kept)
+        made = {_LOOSE: Kept("", bytes(loose))}
+        for part in parts:  # one at a time: a hundred thousand lines should not be there twice
+            made[part.name] = Kept(self._fingerprint(part.inputs), bytes(lines.popleft()))
+        return _Made(made, self._written, self._kept)
 
     def _stream(self, part: Part, n: int) -> Iterator[tuple[int, int, Output | None, Entry | None]]:
         """A part's files with what they were, none before the one that comes before it: all processes agree on when.
@@ -211,6 +214,8 @@ class _Site:
         """
         at = part.at
         yield at, n, None, None
+        if part.until is not None and part.until < self._since:
+            return
         had = self._entries(part.name)
         for each in part.outputs():
             at = max(at, each.at)

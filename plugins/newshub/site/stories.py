@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
 from newshub.core.model import Article, Item, Story, Tag, Tags, Version
@@ -113,7 +113,7 @@ class StoryMaker:
         self._registry = registry
         self._sources: dict[str, Source] = {source.id: source for source in registry.sources()}
         self._version = cache(version)  # groups are few
-        self._bare = cache(_plain_tags)
+        self._bare = lru_cache(maxsize=1_000)(_plain_tags)
 
     def policy(self, source_id: str) -> str:
         """headline, excerpt or full. Items of a source that left the registry keep headline and excerpt."""

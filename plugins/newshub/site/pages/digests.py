@@ -38,7 +38,7 @@ def _part(press: Press, week: Week, digest: WeekOf, newer: Week | None, older: W
         for language in press.settings.languages:
             yield _page(press, language, week, digest, newer=newer, older=older, inputs=inputs, at=at)
 
-    return Part(f"digest {week}", inputs, outputs, at, _WEIGHT * len(press.settings.languages))
+    return Part(f"digest {week}", inputs, outputs, at, at, size=_WEIGHT * len(press.settings.languages))
 
 
 def _page(

@@ -60,7 +60,9 @@ def _parts(press: Press, key: Key, slots: Slots, languages: tuple[str, ...]) -> 
         outputs = partial(_block, press, key, pages, range(start, end), languages)
         at = slots.when(start * size)
         inputs = (stands, last if end == last else 0, size)
-        yield Part(f"{'/'.join(key)} {start // _BLOCK}", inputs, outputs, at, (end - start) * len(languages))
+        until = slots.when(min(end * size, len(slots)) - 1)
+        name = f"{'/'.join(key)} {start // _BLOCK}"
+        yield Part(name, inputs, outputs, at, until, size=(end - start) * len(languages))
 
 
 def _block(press: Press, key: Key, pages: _Pages, numbers: range, languages: tuple[str, ...]) -> Iterator[Output]:

@@ -65,7 +65,7 @@ def items(press: Press) -> Iterator[Part]:
         if stands != GAP * places:
             at, inputs = slots.when(start), blake2b(stands, digest_size=12).digest()
             outputs = partial(_block, press, slots, start, at)
-            yield Part(f"items {start // _BLOCK}", inputs, outputs, at, places - stands.count(GAP))
+            yield Part(f"items {start // _BLOCK}", inputs, outputs, at, at, size=places - stands.count(GAP))
 
 
 def _block(press: Press, slots: Slots, start: int, at: int) -> Iterator[Output]:
