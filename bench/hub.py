@@ -13,6 +13,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "plugins")]
 from bench import corpus  # noqa: E402
 from bench.corpus_stories import NOW  # noqa: E402
 from bench.peers.records import one_edition  # noqa: E402
+from newshub.cli.build import START  # noqa: E402
 from newshub.files import read_registry  # noqa: E402
 from newshub.store.store import Store  # noqa: E402
 
@@ -80,7 +81,7 @@ class Hub:
             settings["NEWSHUB_LANGUAGES"] = self.mode.languages
         given = [f"{name}={json.dumps(value)}" for name, value in settings.items()]
         conf, look = str(ROOT / "pelicanconf.py"), str(self.folder / "theme")
-        words = ["-m", "pelican", "-s", conf, "--fatal", "errors", "-t", look, "-o", str(self.output)]
+        words = [str(START), "-s", conf, "--fatal", "errors", "-t", look, "-o", str(self.output)]
         return [sys.executable, *words, "-e", *given]
 
     def add_stories(self, count: int = 20) -> None:

@@ -14,7 +14,8 @@ from site_fakes import NOW, Mini, item, tree
 
 from newshub.core.model import FetchRecord, SourceState, Tag, Tags
 from newshub.site import build
-from newshub.site.build import Output, Part, Sharing, alone, write_site
+from newshub.site.alone import alone
+from newshub.site.build import Output, Part, Sharing, write_site
 from newshub.site.manifest import Manifest
 from newshub.site.workers import WorkerError
 from newshub.store.store import Membership, Store
@@ -103,7 +104,7 @@ def test_what_a_killed_build_left_half_written_goes(tmp_path: Path):
     write(tmp_path, {"a.html": "A"})
     (tmp_path / "output/.newshub-writing-4711").write_text("hal")
 
-    with alone(tmp_path, tmp_path / "output"):
+    with alone(tmp_path / "lock", tmp_path / "output"):
         pass
 
     assert tree(tmp_path / "output") == {"a.html": b"A"}
@@ -113,10 +114,10 @@ def test_a_build_waits_for_the_one_before_it(tmp_path: Path):
     order: list[str] = []
 
     def second() -> None:
-        with alone(tmp_path, tmp_path / "output"):
+        with alone(tmp_path / "lock", tmp_path / "output"):
             order.append("second")
 
-    with alone(tmp_path, tmp_path / "output"):
+    with alone(tmp_path / "lock", tmp_path / "output"):
         thread = threading.Thread(target=second)
         thread.start()
         thread.join(0.2)

@@ -9,6 +9,7 @@ from pathlib import Path
 from newshub.core.errors import HubError
 
 ROOT = Path(__file__).resolve().parents[3]  # the checkout
+START = Path(__file__).with_name("start.py")  # Pelican, unless nothing happened
 
 
 class BuildError(HubError):
@@ -32,12 +33,16 @@ class BuildOptions:
 
 def build_site(options: BuildOptions) -> None:
     """Build the site once. Raises BuildError when Pelican reports any fault."""
-    command = [sys.executable, "-m", "pelican", *arguments(options)]
     # What goes wrong is told on standard error; Pelican's own closing line would count articles it never saw.
-    done = subprocess.run(command, cwd=ROOT, check=False, stdout=subprocess.PIPE, text=True)  # noqa: S603
+    done = subprocess.run(command(options), cwd=ROOT, check=False, stdout=subprocess.PIPE, text=True)  # noqa: S603
     if done.returncode:
         print(done.stdout, end="")
         raise BuildError("the site was not built; mend what is named above and build again")
+
+
+def command(options: BuildOptions) -> list[str]:
+    """What to run for a build. Its working folder is to be ROOT."""
+    return [sys.executable, str(START), *arguments(options)]
 
 
 def arguments(options: BuildOptions) -> list[str]:

@@ -11,7 +11,7 @@ from hashlib import blake2b, sha256
 from pathlib import Path
 from typing import NamedTuple
 
-_FORMAT = "newshub manifest 3"
+from newshub.site.lines import FORMAT, split_head, split_parts, untouched
 
 
 class Entry(NamedTuple):
@@ -69,10 +69,6 @@ class Kept:
     def __len__(self) -> int:
         return self.lines.count(b"\n")
 
-    def untouched(self, output: str) -> bool:
-        """Whether every file is still as it was left."""
-        return all(entry.describes(f"{output}/{path}") for path, entry in self.entries().items())
-
 
 class Manifest:
     """What the last build made in one output folder. `whole` is the fingerprint of everything that went into it."""
@@ -89,12 +85,13 @@ class Manifest:
     @classmethod
     def load(cls, cache: Path, output: Path) -> "Manifest":
         """The manifest of an output folder; an empty one when there is none or it cannot be read."""
-        path = cache / f"manifest-{folder_name(output)}.txt"
+        path = path_of(cache, output)
         try:
-            head, folder, whole, digest, rest = path.read_bytes().split(b"\n", 4)
-            if (head.decode(), folder.decode(), digest) != (_FORMAT, str(output), _digest([rest])):
+            _, folder, whole, digest, rest = split_head(path.read_bytes())
+            if (folder.decode(), digest) != (str(output), _digest([rest])):
                 return cls(path, output, {}, "")
-            return cls(path, output, dict(_parts(rest)), whole.decode())
+            parts = {name: Kept(fingerprint, lines) for name, fingerprint, lines in split_parts(rest)}
+            return cls(path, output, parts, whole.decode())
         except (OSError, ValueError):
             return cls(path, output, {}, "")
 
@@ -106,7 +103,7 @@ class Manifest:
         for name, part in parts.items():
             pieces += [f"{part.fingerprint} {len(part.lines)} {name}\n".encode(), part.lines]
         with fresh.open("wb") as file:
-            file.write(f"{_FORMAT}\n{self._output}\n{whole}\n".encode() + _digest(pieces) + b"\n")
+            file.write(f"{FORMAT}\n{self._output}\n{whole}\n".encode() + _digest(pieces) + b"\n")
             file.writelines(pieces)
         fresh.replace(self._path)
         self._forget_others()
@@ -116,22 +113,20 @@ class Manifest:
         for path in self._path.parent.glob("manifest-*.txt"):
             with path.open(encoding="utf-8") as file:
                 head, folder = file.readline().rstrip("\n"), file.readline().rstrip("\n")
-            if head != _FORMAT or not Path(folder).is_dir():
+            if head != FORMAT or not Path(folder).is_dir():
                 path.unlink(missing_ok=True)
                 path.with_name(path.name.replace("manifest-", "building-")).with_suffix(".lock").unlink(missing_ok=True)
 
     def damaged(self) -> set[str]:
         """The names of parts with a file that is not as the last build left it."""
-        return {name for name, part in self.parts.items() if not part.untouched(self._output)}
-
-
-def _parts(data: bytes) -> Iterator[tuple[str, Kept]]:
-    at = 0
-    while at < len(data):
-        end = data.index(b"\n", at)
-        fingerprint, size, name = data[at:end].decode().split(" ", 2)
-        at = end + 1 + int(size)
-        yield name, Kept(fingerprint, data[end + 1 : at])
+        try:
+            folder = os.open(self._output, os.O_RDONLY)
+        except OSError:  # not there: nor are its files
+            return set(self.parts)
+        try:
+            return {name for name, part in self.parts.items() if not untouched(part.lines, folder)}
+        finally:
+            os.close(folder)
 
 
 def _digest(pieces: Iterable[bytes]) -> bytes:
@@ -145,3 +140,13 @@ def _digest(pieces: Iterable[bytes]) -> bytes:
 def folder_name(output: Path) -> str:
     """A short name for an output folder."""
     return sha256(str(output).encode()).hexdigest()[:16]
+
+
+def path_of(cache: Path, output: Path) -> Path:
+    """Where the manifest of an output folder lies."""
+    return cache / f"manifest-{folder_name(output)}.txt"
+
+
+def lock_of(folder: Path, output: Path) -> Path:
+    """Where a lock on an output folder lies."""
+    return folder / f"building-{folder_name(output)}.lock"

@@ -18,8 +18,9 @@ from typing import Any
 
 from newshub.core.registry import Registry
 from newshub.files import read_registry
-from newshub.site.build import Built, Sharing, alone, write_site
-from newshub.site.manifest import Manifest
+from newshub.site.alone import alone
+from newshub.site.build import Built, Sharing, write_site
+from newshub.site.manifest import Manifest, lock_of
 from newshub.site.own import Own, read_own
 from newshub.site.settings import SiteSettings
 from newshub.site.translations import Catalogue, read_catalogues
@@ -48,7 +49,7 @@ def build(settings: SiteSettings, environment: Any, *, now: datetime) -> Built:
     Raises HubError (with all faults of registry or articles) before anything is written. A store that is not there
     is an edition of own articles only.
     """
-    with alone(settings.cache, settings.output):
+    with alone(lock_of(settings.cache, settings.output), settings.output):
         return _read_and_build(settings, environment, now)
 
 
