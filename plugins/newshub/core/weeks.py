@@ -32,6 +32,9 @@ class Week:
         """Its last day."""
         return self.monday + timedelta(days=6)
 
+    def __contains__(self, day: date) -> bool:
+        return day.isocalendar()[:2] == (self.year, self.number)
+
     def __str__(self) -> str:
         return f"{self.year}-W{self.number:02}"
 

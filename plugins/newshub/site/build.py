@@ -19,7 +19,6 @@ from functools import partial
 from hashlib import blake2b
 from itertools import pairwise
 from math import inf
-from operator import itemgetter
 from pathlib import Path
 
 from newshub.site.manifest import Entry, Kept, Manifest, folder_name
@@ -93,6 +92,7 @@ class Sharing:
 _ALONE = Sharing()
 _Job = tuple[float, float] | list[Output]  # what lies between two times, or files that belong to no part
 _ALWAYS = (-inf, inf)
+_Due = tuple[int, int, Output, Entry | None]  # its time, the number of its part, the file, what it was
 
 
 def write_site(
@@ -189,7 +189,7 @@ class _Site:
         self._written = self._kept = 0
         lines = deque(bytearray() for _ in parts)
         loose = bytearray()
-        stream = heapq.merge(*(self._stream(part, n) for n, part in enumerate(parts)), key=itemgetter(0))
+        stream = self._by_time(parts)
         waiting = next(stream, None)
         for job in jobs:
             if isinstance(job, list):
@@ -199,7 +199,7 @@ class _Site:
             self._since = job[0]
             while waiting is not None and waiting[0] < job[1]:
                 at, n, output, kept = waiting
-                if output is not None and at >= job[0]:  # else another process makes it
+                if at >= job[0]:  # else another process makes it
                     lines[n] += self._bring(output, kept).line(output.path)
                 waiting = next(stream, None)
         made = {_LOOSE: Kept("", bytes(loose))}
@@ -207,15 +207,29 @@ class _Site:
             made[part.name] = Kept(self._fingerprint(part.inputs), bytes(lines.popleft()))
         return _Made(made, self._written, self._kept)
 
-    def _stream(self, part: Part, n: int) -> Iterator[tuple[int, int, Output | None, Entry | None]]:
-        """A part's files with what they were, none before the one that comes before it: all processes agree on when.
+    def _by_time(self, parts: Sequence[Part]) -> Iterator[_Due]:
+        """The files of all parts by time, each with its part's number; a part is opened when its time comes."""
+        closed = sorted(range(len(parts)), key=lambda n: (parts[n].at, n), reverse=True)
+        opened: list[tuple[_Due, Iterator[_Due]]] = []  # a heap
+        while closed or opened:
+            while closed and (not opened or parts[closed[-1]].at <= opened[0][0][0]):
+                n = closed.pop()
+                files = self._files(parts[n], n)
+                if (first := next(files, None)) is not None:
+                    heapq.heappush(opened, (first, files))
+            if opened:
+                due, files = opened[0]
+                yield due
+                if (following := next(files, None)) is None:
+                    heapq.heappop(opened)
+                else:
+                    heapq.heapreplace(opened, (following, files))
 
-        It begins with nothing, so that a part is opened when its time comes, and not all of them at once.
-        """
-        at = part.at
-        yield at, n, None, None
+    def _files(self, part: Part, n: int) -> Iterator[_Due]:
+        """A part's files, none before the one that comes before it: all processes agree on when."""
         if part.until is not None and part.until < self._since:
             return
+        at = part.at
         had = self._entries(part.name)
         for each in part.outputs():
             at = max(at, each.at)

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from itertools import islice
 from typing import Any
 
-from newshub.core.model import SourceState, Story
+from newshub.core.model import SourceState, Story, Version
 from newshub.core.registry import Registry
 from newshub.site import links
 from newshub.site.forms import Form
@@ -18,7 +18,7 @@ from newshub.site.library import Library
 from newshub.site.stories import StoryMaker
 from newshub.site.tallies import Tallies
 from newshub.site.views import Html, LanguageView, LinkView, StoryView, TagView, TimeView
-from newshub.site.words import Words, native_name
+from newshub.site.words import native_name
 from newshub.store.outlines import Headline, evidence
 
 _STORIES_KEPT = 1_000
@@ -29,10 +29,12 @@ _KINDS = (("themes", "theme"), ("countries", "country"), ("clusters", "cluster")
 
 @dataclass(slots=True)
 class _Told:
-    """A partner's story as it was read, and the evidence of its tags as it is kept, and read once it is wanted."""
+    """A story as it was read, and the evidence of a partner's tags as it is kept, and read once it is wanted."""
 
     story: Story
-    tags: str
+    day: date  # of its time, in the hub's zone
+    updated: date | None  # the day of an edit that is worth telling: a later one
+    tags: str = ""
     evidence: dict[tuple[str, str], list[tuple[str, str]]] | None = None
 
 
@@ -51,6 +53,7 @@ class Press(Frame):
     _cards: dict[tuple[str, str], list[Any]] = field(default_factory=dict)  # and how often each is still wanted
     _forms: dict[tuple[object, ...], Form] = field(default_factory=dict)
     _publishers: dict[tuple[str | None, str], tuple[LinkView | None, str | None]] = field(default_factory=dict)
+    _languages: dict[tuple[str, str], LanguageView] = field(default_factory=dict)
     _known_tags: dict[tuple[str, str, str], TagView] = field(default_factory=dict)
     _tallies: Tallies | None = None
 
@@ -75,17 +78,32 @@ class Press(Frame):
 
     def whole(self, held: Held) -> Story:
         """A story, but without its text and the evidence of its tags."""
-        return self.library.own[held.id] if held.kind == "own" else self._telling(held).story
+        return self._telling(held).story
+
+    def day(self, held: Held) -> date:
+        """The day of a story, in the hub's zone."""
+        return self._telling(held).day
 
     def _telling(self, held: Held) -> _Told:
         found = self._told.get(held.id)
         if found is None:
+            found = self._told[held.id] = self._tell(held)
+            forget(self._told, _STORIES_KEPT)
+        return found
+
+    def _tell(self, held: Held) -> _Told:
+        tags = ""
+        if held.kind == "own":
+            story = self.library.own[held.id]
+        else:
             line = self.headline(held.id)
             assert line is not None, "the store keeps every item"
             assert self.maker is not None, "there is a store"
-            found = self._told[held.id] = _Told(self.maker.told(held, line), line.tags)
-            forget(self._told, _STORIES_KEPT)
-        return found
+            story, tags = self.maker.told(held, line), line.tags
+        zone = self.settings.zone
+        day = story.published_at.astimezone(zone).date()
+        updated = story.updated_at.astimezone(zone).date() if story.updated_at else day
+        return _Told(story, day, updated if updated > day else None, tags)
 
     def card(self, held: Held, language: str) -> bytes:
         """A story's card in an edition, as a file has it."""
@@ -128,39 +146,38 @@ class Press(Frame):
     def _view(
         self, held: Held, language: str, tags: tuple[TagView, ...], published: TimeView | None = None
     ) -> StoryView:
-        story, words = self.whole(held), self.words[language]
+        told, words = self._telling(held), self.words[language]
+        story = told.story
         publisher, country = self._publisher(story.cluster, language)
         return StoryView(
             id=story.id,
             kind=story.kind,
             title=story.title,
             href=story.link,
-            published=published or words.day(story.published_at),
-            language=None
-            if story.language == language
-            else LanguageView(story.language, words.language_name(story.language)),
+            published=published or words.on(told.day),
+            language=None if story.language == language else self._foreign(story.language, language),
             external="://" in story.link,
             summary=story.summary,
             publisher=publisher,
             country=country,
-            updated=words.day(story.updated_at) if _updated(story, words) and story.updated_at else None,
-            authors=words.join(list(story.authors)) or None,
+            updated=words.on(told.updated) if told.updated else None,
+            authors=words.join(list(story.authors)) if story.authors else None,
             reading_time=words.reading_time(held.words) if held.words else None,
             tags=tags,
-            translations=tuple(
-                LinkView(
-                    version.link,
-                    native_name(version.language),
-                    language=version.language if version.language != language else None,
-                    external="://" in version.link,
-                )
-                for version in story.translations
-            ),
-            also_published_by=tuple(
-                LinkView(version.link, version.publisher or version.title, external="://" in version.link)
-                for version in story.also_published_by
-            ),
+            translations=tuple([_translation(each, language) for each in story.translations])
+            if story.translations
+            else (),
+            also_published_by=tuple([_elsewhere(each) for each in story.also_published_by])
+            if story.also_published_by
+            else (),
         )
+
+    def _foreign(self, code: str, language: str) -> LanguageView:
+        """A language as an edition in another one names it."""
+        key = (code, language)
+        if key not in self._languages:
+            self._languages[key] = LanguageView(code, self.words[language].language_name(code))
+        return self._languages[key]
 
     def _publisher(self, cluster: str | None, language: str) -> tuple[LinkView | None, str | None]:
         """A publisher's page, and the name of its country."""
@@ -221,10 +238,13 @@ class Press(Frame):
         )
 
 
-def _updated(story: Story, words: Words) -> bool:
-    """Whether an edit is worth telling: on a later day than the story's own."""
-    at = story.updated_at
-    return at is not None and words.local(at).date() > words.local(story.published_at).date()
+def _translation(version: Version, language: str) -> LinkView:
+    foreign = version.language if version.language != language else None
+    return LinkView(version.link, native_name(version.language), language=foreign, external="://" in version.link)
+
+
+def _elsewhere(version: Version) -> LinkView:
+    return LinkView(version.link, version.publisher or version.title, external="://" in version.link)
 
 
 def forget(kept: dict[Any, Any], most: int) -> None:

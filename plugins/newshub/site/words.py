@@ -54,8 +54,8 @@ class Words:
         self._lists: dict[int, list[str]] = {}  # length -> what stands around and between the members
         self._because: dict[str, tuple[str, bool, str]] = {}  # before the words, whether they are said, after them
         self.span = lru_cache(maxsize=2_000)(self._make_span)
-        self._weekday = lru_cache(maxsize=20_000)(self._make_weekday)
-        self._day = lru_cache(maxsize=20_000)(self._make_day)
+        self.weekday = lru_cache(maxsize=20_000)(self._make_weekday)
+        self.on = lru_cache(maxsize=20_000)(self._make_day)
         self._minutes = lru_cache(maxsize=None)(self._make_minutes)
         self.number = lru_cache(maxsize=20_000)(self._make_number)
         self.language_name = lru_cache(maxsize=None)(self._make_language_name)
@@ -72,7 +72,7 @@ class Words:
 
     def day(self, at: datetime) -> TimeView:
         """The date of a time, in the hub's zone: "22. november 2026"."""
-        return self._day(at.astimezone(self._zone).date())
+        return self.on(at.astimezone(self._zone).date())
 
     def month(self, year: int, month: int) -> str:
         """A month's name with its year: "november 2026"."""
@@ -85,10 +85,6 @@ class Words:
     def month_short(self, number: int) -> str:
         """A month's name for an axis: "nov."."""
         return str(self._locale.months["stand-alone"]["abbreviated"][number])
-
-    def weekday(self, at: datetime) -> TimeView:
-        """The day of a time as its week knows it: "torsdag"."""
-        return self._weekday(self.local(at).date())
 
     def moment(self, at: datetime) -> TimeView:
         """A time to the minute, in the hub's zone: "22. nov. 2026 10.18"."""
@@ -128,6 +124,7 @@ class Words:
         return text % {"count": self.number(minutes)}
 
     def _make_day(self, day: date) -> TimeView:
+        """A day: "22. november 2026"."""
         return TimeView(day.isoformat(), str(format_date(day, "long", locale=self._locale)))
 
     def _make_span(self, first: date, last: date) -> str:
@@ -143,6 +140,7 @@ class Words:
         return f"{before}{words}{after}" if shown else before
 
     def _make_weekday(self, day: date) -> TimeView:
+        """A day as its week knows it: "torsdag"."""
         return TimeView(day.isoformat(), str(self._locale.days["stand-alone"]["wide"][day.weekday()]))
 
     def _make_number(self, number: int) -> str:

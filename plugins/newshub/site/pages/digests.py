@@ -93,9 +93,8 @@ def _page(
 
 def _story(press: Press, language: str, week: Week, held: Held) -> StoryView:
     """A story with the day of the week for its date; a latecomer keeps its whole date."""
-    words = press.words[language]
-    inside = week.monday <= words.local(held.published_at).date() <= week.sunday
-    return press.untagged(held, language, words.weekday(held.published_at) if inside else None)
+    day = press.day(held)
+    return press.untagged(held, language, press.words[language].weekday(day) if day in week else None)
 
 
 def _section(
