@@ -13,7 +13,6 @@ import heapq
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
@@ -21,10 +20,10 @@ from itertools import pairwise
 from math import inf
 from pathlib import Path
 
-from newshub.site.manifest import Entry, Kept, Manifest, folder_name
+from newshub.site.alone import FRESH
+from newshub.site.manifest import Entry, Kept, Manifest
 from newshub.site.workers import share
 
-_FRESH = ".newshub-writing"  # in the output folder: the file being written, until it is renamed to its place
 _LOOSE = "-"  # the part of files that belong to no other
 _WORTH_SHARING = 1_500  # files to render, about: below, starting processes costs more than they bring
 _MOSTLY_KEPT = 8  # of the files in a part that was there before, one in so many is taken to have changed
@@ -65,19 +64,6 @@ class Built:
 
     def __str__(self) -> str:
         return f"built written={self.written} kept={self.kept} removed={self.removed}"
-
-
-@contextmanager
-def alone(cache: Path, output: Path) -> Iterator[None]:
-    """Wait until no other build writes to an output folder, then keep others waiting."""
-    import fcntl  # not on Windows, where the hub does not run
-
-    cache.mkdir(parents=True, exist_ok=True)
-    with (cache / f"building-{folder_name(output)}.lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)  # the system lets go of it even when we are killed
-        for left in output.glob(f"{_FRESH}*"):  # of a build that was killed
-            left.unlink(missing_ok=True)
-        yield
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +243,7 @@ class _Site:
 
     def _write(self, place: str, content: str | bytes, fingerprint: str) -> Entry:
         data = content.encode() if isinstance(content, str) else content
-        fresh = f"{self._output}/{_FRESH}-{os.getpid()}"
+        fresh = f"{self._output}/{FRESH}-{os.getpid()}"
         file = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
         try:
             left = memoryview(data)
