@@ -10,6 +10,7 @@ from site_fakes import NOW, Mini, item
 
 from newshub.core.model import FetchRecord, SourceState, Tag, Tags
 from newshub.files import read_registry
+from newshub.site import held
 from newshub.site.held import Held, of_partners
 from newshub.store.store import Store
 
@@ -51,6 +52,52 @@ def test_only_what_has_changed_is_read_again(mini: Mini, counted: list[int]):
     assert {key: second[key] for key in first} == first
     assert len(second) == 3
     assert third == second
+
+
+@pytest.mark.parametrize("workers", [2, 3])
+def test_several_processes_read_what_one_reads(mini: Mini, monkeypatch: pytest.MonkeyPatch, workers: int):
+    monkeypatch.setattr(held, "_WORTH_SHARING", 10)
+    monkeypatch.setattr(held, "_BLOCK", 7)
+    mini.keep(*(item(n) for n in range(1, 60)))
+    settings = mini.settings()
+    registry = read_registry(settings.registry)
+
+    def found(**more: int) -> list[Held]:
+        with Store.open(mini.store_path, read_only=True) as store:
+            return of_partners(
+                store, registry, settings.zone, path=mini.store_path, cache=settings.cache, anew=True, **more
+            )
+
+    assert found(workers=workers) == found()
+    assert len(found()) == 59
+
+
+def test_what_is_read_beside_a_writer_is_read_again_alone(mini: Mini, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(held, "_WORTH_SHARING", 10)
+    mini.keep(*(item(n) for n in range(1, 60)))
+    settings = mini.settings()
+
+    with Store.open(mini.store_path, read_only=True) as store:
+        reopen = store.reopen
+
+        def while_someone_writes() -> None:
+            with Store.open(mini.store_path) as other:
+                other.retag([(item(2).id, "pl", Tags(themes=(Tag("ehealth"),)), False)])
+            reopen()
+
+        store.reopen = while_someone_writes  # type: ignore[method-assign]
+        store.hold_still()
+        found = of_partners(
+            store,
+            read_registry(settings.registry),
+            settings.zone,
+            path=mini.store_path,
+            cache=settings.cache,
+            workers=2,
+        )
+
+    assert {each.id for each in found} == {item(n).id for n in range(1, 60)}
+    assert {each.language for each in found if each.id == item(2).id} == {"nb"}
 
 
 def test_what_is_kept_is_what_would_be_read(mini: Mini):

@@ -10,7 +10,7 @@ import marshal
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import UTC, datetime, tzinfo
 from hashlib import blake2b
 from operator import attrgetter
@@ -20,6 +20,7 @@ from typing import Any, BinaryIO, NamedTuple
 from newshub.core.model import Story
 from newshub.core.registry import Registry, Source
 from newshub.site.leftovers import forget_unused
+from newshub.site.workers import share
 from newshub.store import outlines
 from newshub.store.outlines import Outline
 from newshub.store.store import Store
@@ -28,6 +29,8 @@ MARK_SIZE = 12  # bytes
 _TAG = re.compile(r"<[^>]*>")
 _DAY = 86_400  # seconds
 _BLOCK = 4_096  # stories read and written together
+_PIECES = 100  # at most, about
+_WORTH_SHARING = 5_000  # stories to read, about: below, starting processes costs more than they bring
 _KEPT_DAYS = 14  # what no build uses stays in the cache for so long
 
 
@@ -105,12 +108,12 @@ def of_own(story: Story, html: str, zone: tzinfo, *, head: bool) -> Held:
 
 
 def of_partners(
-    store: Store, registry: Registry, zone: tzinfo, *, path: Path, cache: Path, anew: bool = False
+    store: Store, registry: Registry, zone: tzinfo, *, path: Path, cache: Path, anew: bool = False, workers: int = 1
 ) -> list[Held]:
     """Every item of the store, by arrival; groups of copies and translations are not looked at yet.
 
     `path` is the store's file, `cache` the folder where all this is kept for the next build; `anew` reads all of it
-    from the store, whatever is kept.
+    from the store, whatever is kept, in as many processes as `workers` says where there is much to read.
     """
     make = _maker(registry, zone)
     name = blake2b(f"{path}\0{depends(registry, zone)}".encode(), digest_size=8).hexdigest()
@@ -120,7 +123,7 @@ def of_partners(
     if since == generation:
         return held
     whole = {source.id for source in registry.sources() if source.republish == "full"}
-    fresh = [make(each) for each in store.outlines(whole=whole, after=since)]
+    fresh = _read(store, make, whole=whole, after=since, workers=workers)
     if held:
         ids = {each.id for each in fresh}
         held = [each for each in held if each.id not in ids]
@@ -128,6 +131,29 @@ def of_partners(
     held.sort(key=by_arrival)
     shelf.save(generation, told, held)
     return held
+
+
+def _read(
+    store: Store, make: Callable[[Outline], Held], *, whole: Collection[str], after: int, workers: int
+) -> list[Held]:
+    """What changed in the store after a generation."""
+    extent = store.extent(after)
+
+    def alone(numbers: range) -> Iterator[Held]:
+        return (make(each) for each in store.outlines(whole=whole, after=after, numbers=numbers))
+
+    def some(pieces: Iterator[range]) -> tuple[int, bytes]:
+        rows = [tuple(held) for numbers in pieces for held in alone(numbers)]
+        return store.generation(), marshal.dumps(rows)
+
+    if workers > 1 and extent.items > _WORTH_SHARING:
+        size = max(_BLOCK, len(extent.numbers) // _PIECES)
+        answers = share(extent.pieces(size), some, workers=workers, prepare=store.reopen)
+        found: list[Held] = [tuple.__new__(Held, row) for _, rows in answers for row in marshal.loads(rows)]  # noqa: S302
+        # Unless someone wrote to the store while the processes opened it.
+        if len({generation for generation, _ in answers}) == 1 and len({each.id for each in found}) == extent.items:
+            return found
+    return list(alone(extent.numbers))
 
 
 class _Shelf:

@@ -16,6 +16,7 @@ from newshub.site.settings import SiteSettings
 from newshub.site.stories import StoryMaker, own_stories, version_of, without_content
 from newshub.site.summaries import Summaries
 from newshub.site.summary import EVERY, Key, Tongue, WeekId
+from newshub.site.workers import processes
 from newshub.store.store import Store
 
 __all__ = ["Key", "Library", "read_library"]
@@ -134,7 +135,13 @@ def read_library(
     maker = None
     if store is not None:
         partners = of_partners(
-            store, registry, settings.zone, path=settings.store, cache=settings.cache, anew=settings.full
+            store,
+            registry,
+            settings.zone,
+            path=settings.store,
+            cache=settings.cache,
+            anew=settings.full,
+            workers=processes(settings.workers),
         )
         memberships = store.groups()
         ids = {id_ for each in memberships for id_ in (each.item_id, each.leader_id)}

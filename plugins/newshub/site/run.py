@@ -25,7 +25,7 @@ from newshub.site.own import Own, read_own
 from newshub.site.settings import SiteSettings
 from newshub.site.translations import Catalogue, read_catalogues
 from newshub.site.words import Words
-from newshub.site.workers import available, beside
+from newshub.site.workers import beside, processes
 from newshub.store.store import Store
 
 log = logging.getLogger(__name__)
@@ -37,7 +37,6 @@ _PLACES = ("content", "registry", "store", "cache", "output", "theme", "workers"
 _FOLDERS = ("countries", "clusters", "themes", "sitemaps", "search-index", "social")
 # Modules of core that decide what pages look like.
 _SHOWING = ("charts", "counting", "projection", "republish", "select", "source_health", "weeks")
-_MOST_WORKERS = 4  # more are waiting for the disk
 _COLLECT = (50_000, 20, 100)  # see `gc.set_threshold`; memory stays the same, a tenth of the time goes
 _SPANS = 40  # of time, shared among them
 _PACKAGES = ("babel", "jinja2", "markdown", "markupsafe")
@@ -113,7 +112,7 @@ def _build(settings: SiteSettings, environment: Any, registry: Registry, own: Ow
         full=settings.full,
         folders=(*settings.languages, *_FOLDERS),
         sharing=Sharing(
-            settings.workers or min(available(), _MOST_WORKERS),
+            processes(settings.workers),
             prepare=store.reopen if store else _nothing,
             moments=library.moments(_SPANS),
         ),

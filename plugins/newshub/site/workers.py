@@ -17,6 +17,7 @@ Chunk = TypeVar("Chunk")
 Result = TypeVar("Result")
 
 _MOST_CHUNKS = 255  # a chunk is a byte in a pipe
+_MOST_WORKERS = 4  # more are waiting for the disk
 
 
 class WorkerError(RuntimeError):
@@ -26,6 +27,11 @@ class WorkerError(RuntimeError):
 def available() -> int:
     """How many processes this machine runs side by side."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def processes(setting: int) -> int:
+    """How many processes a build uses: as many as a setting says, or for 0 as many as run side by side, up to four."""
+    return setting or min(available(), _MOST_WORKERS)
 
 
 def share(

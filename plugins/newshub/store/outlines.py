@@ -17,8 +17,9 @@ _SQL = f"""
            content_html, {_SHOWN}
     FROM items
     LEFT JOIN bodies ON bodies.item_id = items.id AND items.source_id IN (SELECT value FROM json_each(:whole))
-    WHERE items.generation > :after
+    WHERE items.generation > :after AND items.rowid BETWEEN :first AND :last
 """
+_EXTENT = "SELECT COUNT(*), MIN(rowid), MAX(rowid) FROM items WHERE generation > ?"
 
 
 class Outline(NamedTuple):
@@ -80,11 +81,32 @@ def evidence(tags: str) -> dict[tuple[str, str], list[tuple[str, str]]]:
     }
 
 
-def outlines(db: sqlite3.Connection, *, whole: Collection[str], after: int) -> Iterator[Outline]:
-    """Every item, hidden ones too, whose row changed after a generation; with the text of the sources in `whole`."""
+class Extent(NamedTuple):
+    """Rows that changed after a generation: how many, and the numbers that SQLite knows them by."""
+
+    items: int
+    numbers: range
+
+    def pieces(self, size: int) -> list[range]:
+        """The numbers in ranges of so many."""
+        return [self.numbers[start : start + size] for start in range(0, len(self.numbers), size)]
+
+
+def extent(db: sqlite3.Connection, after: int) -> Extent:
+    """How much `outlines` has to read. The numbers hold until the file is rewritten (VACUUM)."""
+    count, first, last = db.execute(_EXTENT, (after,)).fetchone()
+    return Extent(count, range(first, last + 1) if count else range(0))
+
+
+def outlines(db: sqlite3.Connection, *, whole: Collection[str], after: int, numbers: range) -> Iterator[Outline]:
+    """Every item, hidden ones too, whose row changed after a generation; with the text of the sources in `whole`.
+
+    `numbers` are those of an `Extent`, or a piece of them, and at least one.
+    """
     cursor = db.cursor()
     cursor.row_factory = None  # plain tuples: a hundred thousand of them
-    for row in cursor.execute(_SQL, {"whole": json.dumps(sorted(whole)), "after": after}):
+    values = {"whole": json.dumps(sorted(whole)), "after": after, "first": numbers[0], "last": numbers[-1]}
+    for row in cursor.execute(_SQL, values):
         id_, source_id, cluster, language, published, first_seen, withdrawn, hidden, tags, content, *_ = row
         kinds = {kind: tuple([tag[0] for tag in found]) for kind, found in json.loads(tags).items()}
         yield Outline(

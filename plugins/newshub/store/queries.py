@@ -10,7 +10,7 @@ from newshub.core import urls
 from newshub.core.errors import StoreError
 from newshub.core.model import FetchRecord, Item, SourceState
 from newshub.store import keeping, rows
-from newshub.store.outlines import Headline, Outline, headline, outlines
+from newshub.store.outlines import Extent, Headline, Outline, extent, headline, outlines
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +123,23 @@ class Queries:
         row = next(found, None)
         return None if row is None else rows.item_from(row)
 
-    def outlines(self, *, whole: Collection[str] = (), after: int = -1) -> Iterator[Outline]:
+    def extent(self, after: int) -> Extent:
+        """How many items changed after a value of `generation`, and their numbers, to be read in pieces."""
+        with self._reading():
+            return extent(self._db, after)
+
+    def outlines(
+        self, *, whole: Collection[str] = (), after: int = -1, numbers: range | None = None
+    ) -> Iterator[Outline]:
         """Every item in outline, hidden ones too, in no order, whose row changed after a value of `generation`.
 
-        `whole` are the sources whose items come with their text.
+        `whole` are the sources whose items come with their text; `numbers` are a piece of an extent, None for all.
         """
         with self._reading():
-            yield from outlines(self._db, whole=whole, after=after)
+            if numbers is None:
+                numbers = extent(self._db, after).numbers
+            if numbers:
+                yield from outlines(self._db, whole=whole, after=after, numbers=numbers)
 
     def headline(self, item_id: str) -> Headline | None:
         """What a list tells of the item with this id, beside its outline."""
