@@ -1,6 +1,6 @@
 """What a build holds of every story: enough to put it in lists and in order, and a mark that stands for all the rest.
 
-    store -> outlines -> Held, kept from build to build: only what has changed since is read again
+    store -> outlines -> Held, kept for later builds: only what has changed since is read again
     own articles      -> Held
 
 The words of a story are read when a page shows them (see press.py).
@@ -10,8 +10,10 @@ import marshal
 import os
 import re
 import sys
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import UTC, datetime, tzinfo
+from functools import partial
 from hashlib import blake2b
 from operator import attrgetter
 from pathlib import Path
@@ -31,6 +33,7 @@ _DAY = 86_400  # seconds
 _BLOCK = 4_096  # stories read and written together
 _PIECES = 100  # at most, about
 _WORTH_SHARING = 5_000  # stories to read, about: below, starting processes costs more than they bring
+_FEW = 500  # changed ones are sooner read from the store again, build after build, than all are written
 _KEPT_DAYS = 14  # what no build uses stays in the cache for so long
 
 
@@ -75,6 +78,7 @@ class Held(NamedTuple):
         return datetime.fromtimestamp(self.published, UTC)
 
 
+_as_held = partial(tuple.__new__, Held)  # of a tuple with all its fields
 by_date = attrgetter("published", "id")  # the order readers see
 
 # The order of numbered pages: the day a story came, then its date. So a story with an old date that arrives late
@@ -124,13 +128,21 @@ def of_partners(
         return held
     whole = {source.id for source in registry.sources() if source.republish == "full"}
     fresh = _read(store, make, whole=whole, after=since, workers=workers)
-    if held:
-        ids = {each.id for each in fresh}
-        held = [each for each in held if each.id not in ids]
-    held.extend(fresh)
-    held.sort(key=by_arrival)
-    shelf.save(generation, told, held)
+    held = _brought_up(held, fresh)
+    if since < 0 or len(fresh) > _FEW:
+        shelf.save(generation, told, held)
     return held
+
+
+def _brought_up(held: list[Held], fresh: list[Held]) -> list[Held]:
+    """Stories by arrival, some of them new or changed."""
+    if not fresh or not held:
+        return sorted(fresh or held, key=by_arrival)
+    ids = {each.id for each in fresh}
+    held = [each for each in held if each.id not in ids]
+    fresh.sort(key=by_arrival)
+    last = bisect_left(held, by_arrival(fresh[0]), key=by_arrival)  # mostly near the end: new ones came last
+    return held[:last] + sorted(held[last:] + fresh, key=by_arrival)
 
 
 def _read(
@@ -173,7 +185,7 @@ class _Shelf:
                     return -1, []
                 held: list[Held] = []
                 while rows := self._block(file):
-                    held.extend(tuple.__new__(Held, row) for row in rows)
+                    held.extend(map(_as_held, rows))
             os.utime(self._file)
         except (OSError, ValueError, EOFError, TypeError):
             return -1, []

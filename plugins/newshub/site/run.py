@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from newshub.core.registry import Registry
-from newshub.files import read_registry
 from newshub.site.alone import alone
 from newshub.site.build import Built, Sharing, write_site
 from newshub.site.manifest import Manifest, lock_of
 from newshub.site.own import Own, read_own
+from newshub.site.registry_kept import kept_registry
 from newshub.site.settings import SiteSettings
 from newshub.site.translations import Catalogue, read_catalogues
 from newshub.site.words import Words
@@ -53,7 +53,7 @@ def build(settings: SiteSettings, environment: Any, *, now: datetime) -> Built:
 
 
 def _read_and_build(settings: SiteSettings, environment: Any, now: datetime) -> Built:
-    registry = read_registry(settings.registry)
+    registry = kept_registry(settings.registry, settings.cache / "registry", anew=settings.full)
     own = read_own(settings, registry, now)
     store = Store.open(settings.store, read_only=True) if settings.store.exists() else None
     before = gc.get_threshold()
