@@ -1,7 +1,7 @@
 """Which items are copies or translations of each other, as a site shows them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Self
 
@@ -27,9 +27,9 @@ class Groups:
         copies: dict[str, tuple[str, ...]] = {}
         translations: dict[str, tuple[str, ...]] = {}
         first: dict[str, str] = {}
-        for (kind, head), ids in sorted(groups.items()):
-            ranked = sorted(set(ids) | {head}, key=lambda each: (each != head, each))
-            living = [each for each in ranked if alive(each)]
+        for kind, head in sorted(groups):
+            others = sorted({*groups[kind, head]} - {head})
+            living = [each for each in (head, *others) if alive(each)]
             if len(living) < 2:
                 continue
             if kind == "copy":
@@ -37,7 +37,7 @@ class Groups:
                 copies[living[0]] = tuple(living[1:])
             else:
                 first.update(dict.fromkeys(living, living[0]))
-                translations.update({each: tuple(other for other in living if other != each) for each in living})
+                translations.update({each: tuple([other for other in living if other != each]) for each in living})
         return cls(leader, copies, translations, first)
 
     @property
@@ -61,7 +61,7 @@ class Groups:
         """The other versions of an item."""
         return self._translations.get(id_, ())
 
-    def others(self, id_: str) -> Iterator[tuple[str, str]]:
+    def others(self, id_: str) -> list[tuple[str, str]]:
         """The items that a story names beside itself: copies that it stands for, and translations."""
-        yield from (("copy", other) for other in self.copies(id_))
-        yield from (("translation", other) for other in self.translations(id_))
+        copies, translations = self._copies.get(id_, ()), self._translations.get(id_, ())
+        return [("copy", other) for other in copies] + [("translation", other) for other in translations]

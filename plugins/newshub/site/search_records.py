@@ -21,7 +21,8 @@ _EARLIEST = "0000"  # pages that are no stories come after them when the newest 
 
 def languages(press: Press) -> list[str]:
     """The languages that have something to find: the editions', then others by name."""
-    found = {each.language for each in press.library}
+    library = press.library
+    found = {code for code in library.ids("language") if library.count(("language", code), code)}
     others = sorted(code for code in found if code not in press.settings.languages and _LANGUAGE.fullmatch(code))
     return [*press.settings.languages, *others]
 
@@ -40,9 +41,8 @@ def fingerprint(press: Press, language: str) -> str:
     digest = hashlib.sha256(str(press.settings.zone).encode())
     for page in _pages(press, language):
         digest.update(repr(asdict(page)).encode())
-    for held in press.library:
-        if held.language == language:
-            digest.update(held.mark)
+    stories = press.library.slots(("language", language))
+    digest.update(stories.stands(0, len(stories)))
     return digest.hexdigest()
 
 
