@@ -320,6 +320,31 @@ def test_several_processes_build_the_same_site(mini: Mini, monkeypatch: pytest.M
     assert mini.tree() == alone
 
 
+@pytest.mark.build
+def test_what_a_cluster_says_of_its_sources_changes_with_them(tmp_path: Path):
+    mini = Mini(tmp_path)
+    mini.keep(item(1))
+    few = {"NEWSHUB_LANGUAGES": ("da", "pl"), "NEWSHUB_DEFAULT_LANGUAGE": "da"}
+    mini.build(**few)
+    id_, before = "oslo-cancer-cluster", NOW - timedelta(days=9)
+    said = []
+    for state in (
+        SourceState(id_, failures=2),
+        SourceState(id_, failures=2, last_success_at=before),
+        SourceState(id_, last_success_at=before + timedelta(days=1)),
+        SourceState(id_, last_success_at=before + timedelta(days=1), feed_url="https://example.org/moved.xml"),
+    ):
+        with Store.open(mini.store_path) as store:
+            store.save(state, FetchRecord(id_, NOW, "kept"))
+
+        mini.build(**few)
+
+        mini.build(**few, OUTPUT_PATH=str(tmp_path / "whole"), NEWSHUB_FULL=True)
+        assert mini.tree() == tree(tmp_path / "whole")
+        said.append(mini.text(f"da/clusters/{id_}/index.html"))
+    assert len(set(said)) == 4
+
+
 # --- random histories ---
 
 STEPS = st.lists(

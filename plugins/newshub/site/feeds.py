@@ -13,7 +13,7 @@ from newshub.site.build import Output
 from newshub.site.entries import Entries, latest, mailed, text_of, zoned
 from newshub.site.held import Held
 from newshub.site.library import Key
-from newshub.site.pages.listings import feed_url
+from newshub.site.pages.list_facts import feed_url
 from newshub.site.press import Press, forget, marks
 from newshub.site.words import native_name
 

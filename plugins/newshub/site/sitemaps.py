@@ -9,7 +9,7 @@ from newshub.site.build import Output
 from newshub.site.entries import latest, text_of, zoned
 from newshub.site.held import Held, by_date
 from newshub.site.own import page_link
-from newshub.site.pages.listings import feed_url
+from newshub.site.pages.list_facts import feed_url
 from newshub.site.press import Press, marks
 
 _CHUNK = 5_000  # addresses in a sitemap of stories; the protocol allows 50,000 and 50 MB

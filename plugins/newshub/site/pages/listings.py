@@ -1,7 +1,7 @@
 """Countries, clusters, themes, months: a page with the newest, and numbered pages that never move."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from datetime import date
 from functools import partial
 from hashlib import blake2b
 from urllib.parse import urlsplit
@@ -16,9 +16,10 @@ from newshub.site.held import Held
 from newshub.site.jsonld import breadcrumbs, cluster_organization, item_list
 from newshub.site.lean import quoted
 from newshub.site.page_views import ListingPage
+from newshub.site.pages.list_facts import MANY, Facts, facts_of
 from newshub.site.pages.sources import anchor
 from newshub.site.pages.sparks import spark
-from newshub.site.press import Press, light, marks
+from newshub.site.press import Press, marks
 from newshub.site.summary import Key
 from newshub.site.views import ClusterView, FacetView, FeedLinkView, HeadView, LinkView, PagerView
 from newshub.site.words import native_name
@@ -26,9 +27,8 @@ from newshub.site.words import native_name
 _Pages = select.Numbered[Held]
 
 _BLOCK = 16  # numbered pages that are looked at together
+_ILL = ("silent", "never")  # states of a cluster's sources
 _NUMBERS = 5  # page numbers offered beside the oldest
-_NEIGHBOURS = {"country": ("theme", "cluster"), "cluster": ("theme", "country"), "theme": ("country", "cluster")}
-_KINDS = {"country": "countries", "cluster": "clusters", "theme": "themes"}
 
 
 def listings(press: Press) -> Iterator[Output | Part]:
@@ -40,9 +40,9 @@ def listings(press: Press) -> Iterator[Output | Part]:
     size, languages = press.settings.page_size, press.settings.languages
     for key in wanted:
         slots, newest = press.library.slots(key), press.library.newest(size, key)
-        pages = select.Numbered(slots, size)
+        facts = facts_of(press, key, newest, select.Numbered(slots, size))
         for language in languages:
-            yield _first(press, language, key, newest, pages)
+            yield _first(press, language, key, newest, facts)
         yield from _parts(press, key, slots, languages)
     for language in languages:  # ``/{lang}/page/{n}/``: the stories of an edition; its first page is the front page
         edition = ("language", language)
@@ -83,45 +83,48 @@ def _path(key: Key, language: str, number: int | None = None) -> str:
     return links.front(language, number) if key[0] == "language" else links.listing(language, *key, number)
 
 
-def _first(press: Press, language: str, key: Key, newest: list[Held], pages: _Pages) -> Output:
+def _first(press: Press, language: str, key: Key, newest: list[Held], facts: Facts) -> Output:
     kind, id_ = key
-    words = press.words[language]
-    versions = press.everywhere(lambda each: links.listing(each, *key))
-    path = versions[language]
     shown = [press.library.version(each, language) for each in newest]
-    count = press.library.count(key)
-    view = ListingPage(
-        kind="archive" if kind == "month" else kind,
-        title=press.name(kind, id_, language),
-        count=words.stories(count),
-        cards=(),
-        crumbs=_crumbs(press, language, kind),
-        cluster=_cluster(press, press.registry.clusters[id_], language) if kind == "cluster" else None,
-        pager=_first_pager(press, language, key, newest, pages),
-        facets=_neighbours(press, key, language),
-        feeds=_feeds(press, key, language),
-    )
-    head = press.head(
-        path,
-        language,
-        view.title,
-        versions=versions,
-        feeds=tuple(
-            FeedLinkView(press.settings.absolute(feed.href), f"{view.title}: {feed.text}", "application/rss+xml")
-            for feed in view.feeds
-        ),
-        robots=None if count else "noindex",
-    )
+
+    def versions() -> dict[str, str]:
+        return press.everywhere(lambda each: links.listing(each, *key))
 
     def make() -> tuple[ListingPage, HeadView]:
+        words, path = press.words[language], links.listing(language, *key)
+        cluster = press.registry.clusters[id_] if kind == "cluster" else None
+        view = ListingPage(
+            kind="archive" if kind == "month" else kind,
+            title=press.name(kind, id_, language),
+            count=words.stories(facts.stories),
+            cards=press.cards(shown, language),
+            crumbs=_crumbs(press, language, kind),
+            cluster=_cluster(press, cluster, language, facts) if cluster else None,
+            pager=_first_pager(press, language, key, facts.older) if facts.older else None,
+            facets=tuple(_neighbours(press, language, *each) for each in facts.about),
+            feeds=_feeds(press, key, language),
+        )
         json_ld = [breadcrumbs(press.settings, view.crumbs, view.title, path)]
-        if kind == "cluster":
-            json_ld.append(cluster_organization(press.registry.clusters[id_]))
+        if cluster:
+            json_ld.append(cluster_organization(cluster))
         if shown:
             json_ld.append(item_list(press.settings, map(press.whole, shown)))
-        return replace(view, cards=press.cards(shown, language)), replace(head, json_ld=tuple(json_ld))
+        head = press.head(
+            path,
+            language,
+            view.title,
+            versions=versions(),
+            feeds=tuple(
+                FeedLinkView(press.settings.absolute(feed.href), f"{view.title}: {feed.text}", "application/rss+xml")
+                for feed in view.feeds
+            ),
+            robots=None if facts.stories else "noindex",
+            json_ld=tuple(json_ld),
+        )
+        return view, head
 
-    return press.page_later(path, language, make, versions=lambda: versions, inputs=(light(view), head, marks(shown)))
+    inputs = ("front", key, facts, marks(shown))
+    return press.page_later(links.listing(language, *key), language, make, versions=versions, inputs=inputs)
 
 
 def _numbered(
@@ -180,12 +183,8 @@ def _form(press: Press, language: str, key: Key, *, newest: bool, oldest: bool, 
     return press.parts(path, language, view, head, versions)
 
 
-def _first_pager(press: Press, language: str, key: Key, newest: list[Held], pages: _Pages) -> PagerView | None:
-    """Leads to the first numbered page that has a story this page has not."""
-    shown = {id(each) for each in newest}
-    older = next((n for n in range(len(pages), 0, -1) if any(id(each) not in shown for each in pages[n - 1])), None)
-    if older is None:
-        return None
+def _first_pager(press: Press, language: str, key: Key, older: int) -> PagerView:
+    """Leads to the numbered page with the newest story that the front has not."""
     offered = range(older, max(older - _NUMBERS, 0), -1)
     words = press.words[language]
     shown_links: list[LinkView | None] = [
@@ -208,15 +207,9 @@ def _crumbs(press: Press, language: str, kind: str) -> tuple[LinkView, ...]:
     return (press.home_crumb(language), LinkView(links.index(language, name), text))
 
 
-def _neighbours(press: Press, key: Key, language: str) -> tuple[FacetView, ...]:
+def _neighbours(press: Press, language: str, kind: str, ids: tuple[str, ...]) -> FacetView:
     """What the stories of a list are also about."""
-    found = []
-    for kind in _NEIGHBOURS.get(key[0], ("theme", "country")):
-        many = _KINDS[kind]
-        if counted := press.library.about(key, many):
-            facet_links = tuple(press.listing_link(kind, id_, language, count=False) for id_, _ in counted[:10])
-            found.append(FacetView(many, facet_links))
-    return tuple(found)
+    return FacetView(MANY[kind], tuple(press.listing_link(kind, id_, language, count=False) for id_ in ids))
 
 
 def _feeds(press: Press, key: Key, language: str) -> tuple[LinkView, ...]:
@@ -233,7 +226,7 @@ def _feeds(press: Press, key: Key, language: str) -> tuple[LinkView, ...]:
     )
 
 
-def _cluster(press: Press, cluster: Cluster, language: str) -> ClusterView:
+def _cluster(press: Press, cluster: Cluster, language: str, facts: Facts) -> ClusterView:
     words = press.words[language]
     return ClusterView(
         country=press.listing_link("country", cluster.country, language, count=False),
@@ -243,35 +236,20 @@ def _cluster(press: Press, cluster: Cluster, language: str) -> ClusterView:
         ),
         languages=words.join([words.language_name(each) for each in cluster.languages]),
         themes=tuple(press.listing_link("theme", each, language, count=False) for each in cluster.themes),
-        feeds=tuple(
-            LinkView(url, urlsplit(url).path or url, external=True)
-            for source in cluster.sources
-            if (url := feed_url(press, source.id, source.kind, source.url))
-        ),
+        feeds=tuple(LinkView(url, urlsplit(url).path or url, external=True) for url in facts.feeds),
         health_href=f"{links.index(language, 'sources')}#{anchor(cluster.sources[0].id)}" if cluster.sources else None,
         spark=spark(press, cluster.id, language),
-        **_health(press, cluster, language),  # type: ignore[arg-type]
+        health=_health_text(press, language, *facts.health) if facts.health else "",
+        ill=facts.health is not None and facts.health[0] in _ILL,
     )
 
 
-def feed_url(press: Press, source_id: str, kind: str, url: str) -> str | None:
-    """The address of a partner's own feed; None where none is known (yet)."""
-    state = press.states.get(source_id)
-    if kind == "html-list":
-        return None
-    return (state.feed_url if state else None) or (url if kind in ("feed", "hub") else None)
-
-
-def _health(press: Press, cluster: Cluster, language: str) -> dict[str, object]:
+def _health_text(press: Press, language: str, health: str, last: date | None) -> str:
     words = press.words[language]
-    states = [press.states[source.id] for source in cluster.sources if source.id in press.states]
-    if not states:
-        return {"health": words.gettext("Not read yet")}
-    good = [state.last_success_at for state in states if state.last_success_at]
-    if any(state.failures == 0 for state in states) and good:
-        return {"health": words.day(max(good)).text}
-    if good:
-        text = words.gettext("Has not answered since %(date)s") % {"date": words.day(max(good)).text}
-    else:
-        text = words.gettext("Has not answered yet")
-    return {"health": text, "ill": True}
+    day = words.on(last).text if last else ""
+    return {
+        "unread": words.gettext("Not read yet"),
+        "well": day,
+        "silent": words.gettext("Has not answered since %(date)s") % {"date": day},
+        "never": words.gettext("Has not answered yet"),
+    }[health]
