@@ -12,6 +12,7 @@ Jinja offers the class that generates code for replacement, though its methods a
 tests and one look at `_Compiler` will do, for whatever it does not override is Jinja’s own.
 """
 
+from collections.abc import Mapping
 from keyword import iskeyword
 from pathlib import Path
 from typing import Any
@@ -36,10 +37,10 @@ _GETTEXT = ("_", "gettext")
 _NAMES = ("escape", "Markup", "Macro", "modules")  # what templates find in environment.lean, under which names
 
 
-def lean(environment: Environment, said: "dict[str, Markup]") -> Environment:
+def lean(environment: Environment, said: Mapping[str, Markup]) -> Environment:
     """An environment that shares everything with another but compiles templates for views.
 
-    `said` has the messages of the language that is being spoken.
+    Its attribute `said` has the messages of the language that is being spoken; another language takes their place.
     """
     found = environment.overlay()
     found.code_generator_class = _Compiler

@@ -18,8 +18,8 @@ class Renderer:
     """Jinja with our words. `speak` chooses the language of what is rendered next."""
 
     def __init__(self, environment: Any, catalogues: Mapping[str, Catalogue]) -> None:
-        self._said = _Said(catalogues)
-        self._env: Any = lean(environment, self._said)
+        self._said = {language: _Said(catalogue) for language, catalogue in catalogues.items()}
+        self._env: Any = lean(environment, {})
         self._shells: dict[int, tuple[ShellView, tuple[str, ...]]] = {}  # by identity: the press keeps one for each use
         self._switchers: dict[str, tuple[str, ...]] = {}
         self._globals: dict[str, Any] = {}
@@ -29,7 +29,7 @@ class Renderer:
 
     def speak(self, language: str) -> None:
         """Choose the language of the interface's words."""
-        self._said.speak(language)
+        self._env.said = self._said[language]
 
     def page(
         self, shell: ShellView, head: HeadView, view: object, *, languages: Sequence[LinkView], hrefs: Sequence[str]
@@ -96,46 +96,29 @@ class Renderer:
 
         Messages are safe HTML, variables are quoted; a message with %(name)s needs its per cent signs doubled.
         """
-        said = self._said
+        env = self._env
 
         def gettext(message: str, **variables: object) -> Html:
-            return _filled(said.catalogue.gettext(message), variables) if variables else said[message]
+            return _filled(env.said.catalogue.gettext(message), variables) if variables else env.said[message]
 
         def ngettext(singular: str, plural: str, num: int, **variables: object) -> Html:
-            return _filled(said.catalogue.ngettext(singular, plural, num), {"num": num, **variables})
+            return _filled(env.said.catalogue.ngettext(singular, plural, num), {"num": num, **variables})
 
         def pgettext(context: str, message: str, **variables: object) -> Html:
-            return _filled(said.catalogue.pgettext(context, message), variables)
+            return _filled(env.said.catalogue.pgettext(context, message), variables)
 
         def npgettext(context: str, singular: str, plural: str, num: int, **variables: object) -> Html:
-            return _filled(said.catalogue.npgettext(context, singular, plural, num), {"num": num, **variables})
+            return _filled(env.said.catalogue.npgettext(context, singular, plural, num), {"num": num, **variables})
 
         self._env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext, pgettext=pgettext, npgettext=npgettext)
 
 
 class _Said(dict[str, Html]):
-    """Messages without variables as they came out in the language that is spoken."""
+    """Messages without variables as they came out in one language."""
 
-    def __init__(self, catalogues: Mapping[str, Catalogue]) -> None:
+    def __init__(self, catalogue: Catalogue) -> None:
         super().__init__()
-        self._catalogues = catalogues
-        self._others: dict[str, dict[str, Html]] = {}  # by language
-        self._language: str | None = None
-
-    def speak(self, language: str) -> None:
-        """Choose the language."""
-        if language != self._language:
-            if self._language is not None:
-                self._others[self._language] = dict(self)
-            self.clear()
-            self.update(self._others.get(language, {}))
-            self._language = language
-
-    @property
-    def catalogue(self) -> Catalogue:
-        """Of the language that is spoken."""
-        assert self._language is not None, "speak() first"
-        return self._catalogues[self._language]
+        self.catalogue = catalogue
 
     def __missing__(self, message: str) -> Html:
         found = self[message] = _filled(self.catalogue.gettext(message), {})

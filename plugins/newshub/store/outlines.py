@@ -98,6 +98,12 @@ def extent(db: sqlite3.Connection, after: int) -> Extent:
     return Extent(count, range(first, last + 1) if count else range(0))
 
 
+def _mark(row: tuple[object, ...]) -> bytes:
+    """What stands for a row: no text of ours has the control characters between its columns or in place of a null."""
+    values = "\x1e".join(["\x1f" if each is None else str(each) for each in row])
+    return blake2b(values.encode("utf-8", "surrogatepass"), digest_size=12).digest()
+
+
 def outlines(db: sqlite3.Connection, *, whole: Collection[str], after: int, numbers: range) -> Iterator[Outline]:
     """Every item, hidden ones too, whose row changed after a generation; with the text of the sources in `whole`.
 
@@ -122,5 +128,5 @@ def outlines(db: sqlite3.Connection, *, whole: Collection[str], after: int, numb
             kinds.get("clusters", ()),
             kinds.get("themes", ()),
             content,
-            blake2b(repr(row).encode("utf-8", "surrogatepass"), digest_size=12).digest(),
+            _mark(row),
         )
