@@ -22,16 +22,22 @@ _URLSET = (
 )
 
 Page = tuple[str, Mapping[str, str], datetime | None]  # path, versions by language, last change
+_List = tuple[str, str, datetime]  # kind, id, date of the newest story
 
 
 def sitemaps(press: Press) -> Iterator[Output]:
     """``/sitemap.xml`` (the index), its parts by edition, and ``/news-sitemap.xml``."""
     parts: list[tuple[str, str | None]] = []
     ours = press.library.ours()
+    lists = [
+        (kind, id_, press.library.newest(1, (kind, id_))[0].published_at)
+        for kind in ("theme", "country", "cluster", "month")
+        for id_ in press.library.keys(kind)
+    ]
     for language in press.settings.languages:
-        pages = list(_pages(press, language))
-        parts.append((f"/sitemaps/{language}.xml", _last(page[2] for page in pages)))
-        yield _part(press, parts[-1][0], pages)
+        changed = [*(at for *_, at in lists), *_other_dates(press, language)]
+        parts.append((f"/sitemaps/{language}.xml", _last(changed)))
+        yield _part(press, parts[-1][0], language, lists, changed)
         # Not partners' items shown here in full: their canonical address is the partner's.
         stories = [each for each in ours if each.language == language]
         for start in range(0, len(stories), _CHUNK):
@@ -43,24 +49,30 @@ def sitemaps(press: Press) -> Iterator[Output]:
     yield _news(press)
 
 
-def _pages(press: Press, language: str) -> Iterator[Page]:
-    library = press.library
-    changed: dict[str, datetime | None] = {}
+def _other_dates(press: Press, language: str) -> Iterator[datetime | None]:
+    """When pages of an edition changed that are no lists."""
+    yield from (each.published_at for each in press.library.newest(1))
+    yield from (week.closes_at(press.settings.zone) for week in press.tallies.digests)
+    yield from (page.updated_at for page, _ in press.own.pages if page.language == language)
 
-    def newest(kind: str, id_: str) -> datetime | None:
-        if kind + id_ not in changed:
-            found = library.newest(1, (kind, id_))
-            changed[kind + id_] = found[0].published_at if found else None
-        return changed[kind + id_]
 
-    first = library.newest(1)
+def _part(press: Press, path: str, language: str, lists: list[_List], changed: list[datetime | None]) -> Output:
+    """The pages of an edition. Their addresses follow from which lists there are, and when what changed."""
+
+    def render() -> str:
+        return _HEAD + _URLSET + "".join(_url(press, *page) for page in _pages(press, language, lists)) + "</urlset>\n"
+
+    return Output(path.lstrip("/"), ("sitemap", language, [each[:2] for each in lists], changed), render)
+
+
+def _pages(press: Press, language: str, lists: list[_List]) -> Iterator[Page]:
+    first = press.library.newest(1)
     yield links.front(language), press.everywhere(links.front), first[0].published_at if first else None
     for name in ("themes", "countries", "clusters", "archive", "digest", "map", "statistics", "sources", "feeds"):
         yield links.index(language, name), press.everywhere(lambda each, name=name: links.index(each, name)), None  # type: ignore[misc]
-    for kind in ("theme", "country", "cluster", "month"):
-        for id_ in library.keys(kind):
-            versions = press.everywhere(lambda each, kind=kind, id_=id_: links.listing(each, kind, id_))  # type: ignore[misc]
-            yield versions[language], versions, newest(kind, id_)
+    for kind, id_, newest in lists:
+        versions = press.everywhere(lambda each, kind=kind, id_=id_: links.listing(each, kind, id_))  # type: ignore[misc]
+        yield versions[language], versions, newest
     for week in press.tallies.digests:
         versions = press.everywhere(lambda each, week=week: links.digest(each, week))  # type: ignore[misc]
         yield versions[language], versions, week.closes_at(press.settings.zone)
@@ -68,13 +80,6 @@ def _pages(press: Press, language: str) -> Iterator[Page]:
         if page.language == language:
             same = {each.language: page_link(each) for each, _ in press.own.pages if each.slug == page.slug}
             yield page_link(page), same, page.updated_at
-
-
-def _part(press: Press, path: str, pages: list[Page]) -> Output:
-    def render() -> str:
-        return _HEAD + _URLSET + "".join(_url(press, *page) for page in pages) + "</urlset>\n"
-
-    return Output(path.lstrip("/"), pages, render)
 
 
 def _stories(press: Press, path: str, chunk: list[Held]) -> Output:

@@ -138,31 +138,36 @@ def _link(press: Press, language: str, week: Week | None) -> LinkView | None:
 
 
 def _index(press: Press, language: str, found: dict[Week, list[Held]]) -> Output:
-    words = press.words[language]
-    years: dict[str, list[LinkView]] = defaultdict(list)
-    for week, held in found.items():
-        span, number = words.span(week.monday, week.sunday), words.week(week.number)
-        link = LinkView(links.digest(language, week), number, detail=span, count=words.number(len(held)))
-        years[str(week.year)].append(link)
     versions = press.everywhere(lambda each: links.index(each, "digest"))
-    feed = feed_link(press, language)
-    view = DigestsPage(
-        title=words.gettext("The week"),
-        intro=words.gettext(
-            "Each week’s news on one page, as soon as the week is over: to read, to print, to pass on."
-        ),
-        years=tuple(DigestYear(year, tuple(weeks)) for year, weeks in years.items()),
-        feed=LinkView(links.digest_feed(language), words.gettext("Subscribe to the week (RSS)")),
-        crumbs=(press.home_crumb(language),),
-    )
-    head = press.head(
-        versions[language],
-        language,
-        view.title,
-        versions=versions,
-        description=view.intro,
-        feeds=(feed,),
-        styles=(press.assets.more_css,),
-        json_ld=(breadcrumbs(press.settings, view.crumbs, view.title, versions[language]),),
-    )
-    return press.page(versions[language], language, view, head, versions=versions)
+    counts = [(week, len(held)) for week, held in found.items()]
+
+    def make() -> tuple[DigestsPage, HeadView]:
+        words = press.words[language]
+        years: dict[str, list[LinkView]] = defaultdict(list)
+        for week, count in counts:
+            span, number = words.span(week.monday, week.sunday), words.week(week.number)
+            link = LinkView(links.digest(language, week), number, detail=span, count=words.number(count))
+            years[str(week.year)].append(link)
+        view = DigestsPage(
+            title=words.gettext("The week"),
+            intro=words.gettext(
+                "Each week’s news on one page, as soon as the week is over: to read, to print, to pass on."
+            ),
+            years=tuple(DigestYear(year, tuple(weeks)) for year, weeks in years.items()),
+            feed=LinkView(links.digest_feed(language), words.gettext("Subscribe to the week (RSS)")),
+            crumbs=(press.home_crumb(language),),
+        )
+        head = press.head(
+            versions[language],
+            language,
+            view.title,
+            versions=versions,
+            description=view.intro,
+            feeds=(feed_link(press, language),),
+            styles=(press.assets.more_css,),
+            json_ld=(breadcrumbs(press.settings, view.crumbs, view.title, versions[language]),),
+        )
+        return view, head
+
+    inputs = ("digests", [(str(week), count) for week, count in counts])
+    return press.page_later(versions[language], language, make, versions=lambda: versions, inputs=inputs)
