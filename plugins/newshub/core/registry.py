@@ -4,7 +4,7 @@ Types and look-ups; `parse_registry` turns the TOML files of content/registry in
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from newshub.core.corrections import Corrections
 
@@ -104,6 +104,15 @@ class Registry:
             if source.id == source_id:
                 return source
         raise KeyError(source_id)
+
+
+def without_words(registry: Registry) -> Registry:
+    """A registry as pages show it: without the words and categories that stories are tagged by, most of it by far."""
+    return Registry(
+        clusters={id_: replace(cluster, aliases=()) for id_, cluster in registry.clusters.items()},
+        themes={id_: Theme(id_, theme.labels, theme.eurovoc, theme.medtop) for id_, theme in registry.themes.items()},
+        countries={code: Country(code) for code in registry.countries},
+    )
 
 
 def parse_registry(files: Mapping[str, str]) -> Registry:

@@ -17,7 +17,7 @@ from newshub.site.pages.list_facts import feed_url
 from newshub.site.press import Press, forget, marks
 from newshub.site.words import native_name
 
-_ENTRIES_KEPT = 2_000
+_ENTRIES_KEPT = 1_000
 _STYLE = "feed.css"
 _RSS = (
     '<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"'

@@ -21,9 +21,9 @@ from newshub.site.views import Html, LanguageView, LinkView, StoryView, TagView,
 from newshub.site.words import native_name
 from newshub.store.outlines import Headline, evidence
 
-_STORIES_KEPT = 1_000
+_STORIES_KEPT = 700
 _CARDS_KEPT = 8_000  # a story's cards are wanted close together in time
-_FORMS_KEPT = 1_500
+_FORMS_KEPT = 1_000
 _KINDS = (("themes", "theme"), ("countries", "country"), ("clusters", "cluster"))
 
 

@@ -1,4 +1,4 @@
-"""The registry as the last build read it: parsed and checked once, and found again by the hash of its files."""
+"""The registry as pages show it: parsed and checked once, and found again by the hash of its files."""
 
 import importlib.metadata
 import os
@@ -10,7 +10,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from newshub.core import errors
-from newshub.core.registry import Registry, parse_registry
+from newshub.core.registry import Registry, parse_registry, without_words
 from newshub.files import registry_texts
 from newshub.site.leftovers import forget_unused
 
@@ -18,7 +18,7 @@ _KEPT_DAYS = 14  # what no build uses stays in the cache for so long
 
 
 def kept_registry(folder: Path, cache: Path, *, anew: bool = False) -> Registry:
-    """The registry in a folder; `cache` is where it is kept, `anew` parses it whatever is kept.
+    """The registry in a folder, without the words to tag by; `cache` is where it is kept, `anew` parses it in any case.
 
     Raises RegistryError with every fault found; what has faults is not kept.
     """
@@ -31,7 +31,7 @@ def kept_registry(folder: Path, cache: Path, *, anew: bool = False) -> Registry:
             if isinstance(found, Registry):
                 os.utime(file)
                 return found
-    registry = parse_registry(texts)
+    registry = without_words(parse_registry(texts))
     cache.mkdir(parents=True, exist_ok=True)
     fresh = file.with_suffix(f".{os.getpid()}")
     fresh.write_bytes(pickle.dumps(registry, pickle.HIGHEST_PROTOCOL))

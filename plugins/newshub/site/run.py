@@ -11,7 +11,7 @@ import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -188,7 +188,7 @@ def _world(settings: SiteSettings, own: Own, registry: Registry) -> str:
 
 def _shown(registry: Registry) -> tuple[object, ...]:
     """What pages show of the registry. Not the words we tag by: an editor who adds one rewrites no page."""
-    clusters = tuple(replace(cluster, aliases=()) for cluster in registry.clusters.values())
+    clusters = tuple(registry.clusters.values())
     themes = tuple((theme.id, sorted(theme.labels.items())) for theme in registry.themes.values())
     return (clusters, themes, tuple(registry.countries))
 

@@ -54,8 +54,8 @@ class Words:
         self._lists: dict[int, list[str]] = {}  # length -> what stands around and between the members
         self._because: dict[str, tuple[str, bool, str]] = {}  # before the words, whether they are said, after them
         self.span = lru_cache(maxsize=2_000)(self._make_span)
-        self.weekday = lru_cache(maxsize=20_000)(self._make_weekday)
-        self.on = lru_cache(maxsize=20_000)(self._make_day)
+        self.weekday = lru_cache(maxsize=1_000)(self._make_weekday)
+        self.on = lru_cache(maxsize=1_000)(self._make_day)
         self._minutes = lru_cache(maxsize=None)(self._make_minutes)
         self.number = lru_cache(maxsize=20_000)(self._make_number)
         self.language_name = lru_cache(maxsize=None)(self._make_language_name)
