@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from newshub.core.weeks import Weeks
 from newshub.site.chunks import Slots
-from newshub.site.held import Held, by_arrival
+from newshub.site.held import Held, by_arrival, merged
 from newshub.site.library import Library
 from newshub.site.summaries import Summaries
 from newshub.site.summary import PAGES
@@ -179,6 +179,14 @@ def some(count: int, **changes: object) -> list[Held]:
         )._replace(**changes)  # type: ignore[arg-type]
         for number in range(count)
     ]
+
+
+@given(st.sets(st.integers(0, 63), max_size=8))
+def test_stories_that_come_later_stand_where_they_would_have(later: set[int]):
+    held = some(64)
+    had = [each for place, each in enumerate(held) if place not in later]
+
+    assert merged(had, [held[place] for place in sorted(later, reverse=True)]) == held
 
 
 def lie(folder: Path) -> None:

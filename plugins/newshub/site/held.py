@@ -137,13 +137,23 @@ def of_partners(
 
 def _brought_up(held: list[Held], fresh: list[Held]) -> list[Held]:
     """Stories by arrival, some of them new or changed."""
-    if not fresh or not held:
-        return sorted(fresh or held, key=by_arrival)
     ids = {each.id for each in fresh}
-    held = [each for each in held if each.id not in ids]
-    fresh.sort(key=by_arrival)
-    last = bisect_left(held, by_arrival(fresh[0]), key=by_arrival)  # mostly near the end: new ones came last
-    return held[:last] + sorted(held[last:] + fresh, key=by_arrival)
+    return merged([each for each in held if each.id not in ids], fresh)
+
+
+def merged(held: list[Held], more: Iterable[Held]) -> list[Held]:
+    """Stories by arrival, and some more."""
+    more = sorted(more, key=by_arrival)
+    if len(more) > len(held) // 16:
+        return sorted(held + more, key=by_arrival)
+    found: list[Held] = []
+    start = 0
+    for each in more:
+        place = bisect_left(held, by_arrival(each), start, key=by_arrival)
+        found += held[start:place]
+        found.append(each)
+        start = place
+    return found + held[start:]
 
 
 def _read(

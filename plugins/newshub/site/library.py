@@ -3,14 +3,13 @@
 Two orders: by arrival, which numbered pages follow, and by date, which readers and feeds follow (see held.py).
 """
 
-from bisect import insort
 from collections.abc import Iterator, Mapping, Sequence
 
 from newshub.core.model import Story, Version
 from newshub.core.registry import Registry
 from newshub.site.chunks import Chunk, Slots, newest
 from newshub.site.groups import Groups
-from newshub.site.held import Held, by_arrival, depends, grouped, of_own, of_partners
+from newshub.site.held import Held, depends, grouped, merged, of_own, of_partners
 from newshub.site.own import Own
 from newshub.site.settings import SiteSettings
 from newshub.site.stories import StoryMaker, own_stories, version_of, without_content
@@ -152,8 +151,7 @@ def read_library(
         held = partners
         for each in _grouped(groups, members):
             held[places[each.id]] = each
-    for each in _own(ours, settings):
-        insort(held, each, key=by_arrival)
+    held = merged(held, _own(ours, settings))
     stories = {story.id: without_content(story) for story in ours}
     summaries = Summaries(
         settings.zone,
