@@ -248,7 +248,7 @@ def test_damaged_summaries_are_as_none(tmp_path: Path, damage: bytes):
 
 
 def test_summaries_that_no_build_used_for_long_go(tmp_path: Path):
-    for name, days in (("old.bin", 15), ("younger.bin", 13)):
+    for name, days in (("old.bin", 3), ("younger.bin", 1)):
         (tmp_path / name).write_bytes(b"x")
         at = time.time() - days * DAY
         os.utime(tmp_path / name, (at, at))
