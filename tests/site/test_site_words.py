@@ -1,10 +1,12 @@
 """How each edition says things."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel import Locale
+from babel.dates import format_date
 from site_fakes import LANGUAGES, ROOT
 
 from newshub.core.errors import SettingsError
@@ -35,6 +37,15 @@ def test_dates_are_of_the_hubs_day_in_the_readers_words(words: dict[str, Words],
     day = words[language].day(AT)
 
     assert (day.iso, day.text) == ("2026-11-22", expected)
+
+
+@pytest.mark.parametrize("language", [*LANGUAGES, "nn", "fi", "et", "lv", "lt", "nl", "fr", "is"])
+def test_a_day_is_written_as_babel_writes_it(language: str):
+    words = Words(language, Catalogue(language, {}, None), ZoneInfo("Europe/Copenhagen"))
+    locale = Locale.parse({"da": "da_DK", "en": "en_GB"}.get(language, language))
+
+    for day in (date(2022, 1, 1) + timedelta(days=13 * n) for n in range(60)):
+        assert words.on(day).text == format_date(day, "long", locale=locale)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -3,14 +3,13 @@
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping, Sequence
 
-from markupsafe import Markup, escape
-
 from newshub.core.weeks import Week
 from newshub.site import links
 from newshub.site.build import Output
 from newshub.site.digest import WeekOf
 from newshub.site.entries import mailed, text_of
 from newshub.site.held import Held
+from newshub.site.lean import quoted
 from newshub.site.press import Press
 from newshub.site.views import FeedLinkView
 from newshub.site.words import native_name
@@ -77,20 +76,20 @@ def _html(press: Press, language: str, digest: WeekOf) -> str:
     for theme, held, _more in digest.sections:
         title = press.name("theme", theme, language) if theme else words.gettext("Other news")
         parts.append(_list(press, language, title, held))
-    return Markup("\n").join(parts)
+    return "\n".join(parts)
 
 
-def _list(press: Press, language: str, title: str, held: Sequence[Held]) -> Markup:
+def _list(press: Press, language: str, title: str, held: Sequence[Held]) -> str:
     lines = [_line(press, language, press.library.version(each, language)) for each in held]
-    return Markup("<h2>{}</h2>\n<ul>\n{}\n</ul>").format(title, Markup("\n").join(lines))
+    return "\n".join([f"<h2>{quoted(title)}</h2>", "<ul>", *lines, "</ul>"])
 
 
-def _line(press: Press, language: str, held: Held) -> Markup:
+def _line(press: Press, language: str, held: Held) -> str:
     story = press.whole(held)
-    foreign = Markup(' lang="{0}" hreflang="{0}"').format(story.language) if story.language != language else Markup("")
-    about = ", ".join(filter(None, (story.publisher, press.words[language].day(story.published_at).text)))
-    link = Markup('<a href="{}"{}>{}</a>').format(press.settings.absolute(story.link), foreign, story.title)
-    return Markup("<li>{} – {}</li>").format(link, escape(about))
+    foreign = f' lang="{quoted(story.language)}" hreflang="{quoted(story.language)}"'
+    about = ", ".join(filter(None, (story.publisher, press.words[language].on(press.day(held)).text)))
+    link = f'<a href="{quoted(press.settings.absolute(story.link))}"{foreign if story.language != language else ""}>'
+    return f"<li>{link}{quoted(story.title)}</a> – {quoted(about)}</li>"
 
 
 def _title(press: Press, language: str) -> str:

@@ -63,18 +63,19 @@ def items(press: Press) -> Iterator[Part]:
         stands = slots.stands(start, start + _BLOCK)
         places = len(stands) // len(GAP)
         if stands != GAP * places:
-            at, inputs = slots.when(start), blake2b(stands, digest_size=12).digest()
-            outputs = partial(_block, press, slots, start, at)
-            yield Part(f"items {start // _BLOCK}", inputs, outputs, at, at, size=places - stands.count(GAP))
+            inputs = blake2b(stands, digest_size=12).digest()
+            outputs = partial(_block, press, slots, start)
+            at, until = slots.when(start), slots.when(start + places - 1)
+            yield Part(f"items {start // _BLOCK}", inputs, outputs, at, until, size=places - stands.count(GAP))
 
 
-def _block(press: Press, slots: Slots, start: int, at: int) -> Iterator[Output]:
+def _block(press: Press, slots: Slots, start: int) -> Iterator[Output]:
     for held in slots[start : start + _BLOCK]:
         if held is not None:
-            yield _item(press, held, at=at)
+            yield _item(press, held)
 
 
-def _item(press: Press, held: Held, *, at: int) -> Output:
+def _item(press: Press, held: Held) -> Output:
     language = press.edition(held.language)
     path = links.item(language, held.id)
 
@@ -99,7 +100,7 @@ def _item(press: Press, held: Held, *, at: int) -> Output:
         )
         return view, _head(press, held, versions(), crumbs, canonical=original)
 
-    return press.page_later(path, language, make, versions=versions, inputs=("item", held.mark), at=at)
+    return press.page_later(path, language, make, versions=versions, inputs=("item", held.mark), at=held.at)
 
 
 def _head(
