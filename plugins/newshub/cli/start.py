@@ -39,4 +39,7 @@ def _set_path() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    status = main(sys.argv[1:])
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)  # all is written; to take a hundred thousand stories apart one by one would be of no use

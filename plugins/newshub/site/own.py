@@ -1,7 +1,7 @@
 """Own articles and pages from content/<language>/: read, checked together, and their bodies as HTML."""
 
 import hashlib
-import json
+import marshal
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -135,7 +135,7 @@ class _Bodies:
     def __init__(self, settings: SiteSettings, addresses: dict[Path, str]) -> None:
         self._settings = settings
         self._addresses = addresses
-        self._file = settings.cache / "bodies.json"
+        self._file = settings.cache / "bodies.bin"
         self._had = self._load()
         self._kept: dict[str, dict[str, Any]] = {}
         self._problems: list[Problem] = []
@@ -193,15 +193,15 @@ class _Bodies:
         if self._kept != self._had:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             fresh = self._file.with_suffix(".new")
-            fresh.write_text(json.dumps(self._kept, ensure_ascii=False), encoding="utf-8")
+            fresh.write_bytes(marshal.dumps(self._kept))
             fresh.replace(self._file)
 
     def _load(self) -> dict[str, dict[str, Any]]:
         if self._settings.full:
             return {}
         try:
-            found = json.loads(self._file.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            found = marshal.loads(self._file.read_bytes())  # noqa: S302 - our own cache, as safe as .pyc files
+        except (OSError, ValueError, EOFError, TypeError):
             return {}  # none yet, or cut off by a kill
         return found if isinstance(found, dict) else {}
 
