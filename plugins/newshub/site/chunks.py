@@ -2,14 +2,14 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate, compress
+from itertools import accumulate
 from operator import attrgetter, itemgetter
 from typing import overload
 
 from newshub.site.held import MARK_SIZE, Held, by_arrival
 from newshub.site.summary import GAP, Key, Listed, Places, Tongue, WeekId
 
-_SHOWN, _PUBLISHED = attrgetter("shown"), attrgetter("published")
+_PUBLISHED = attrgetter("published")
 
 
 class Chunk:
@@ -17,7 +17,6 @@ class Chunk:
 
     def __init__(self, stories: Sequence[Held], places: Places) -> None:
         self._all, self._places = stories, places
-        self._dated: dict[Key, list[Held]] = {}
 
     def listed(self, key: Key) -> Listed | None:
         """What it has of a list."""
@@ -32,14 +31,12 @@ class Chunk:
         listed = self.listed(key)
         return self.at(listed.places) if listed else []
 
-    def dated(self, key: Key) -> list[Held]:
-        """The stories of a list that are shown, the newest first."""
-        if key not in self._dated:
-            found = self.stories(key)
-            shown = list(compress(found, map(_SHOWN, found)))
-            shown.reverse()  # of equal dates, what came last comes first
-            self._dated[key] = sorted(shown, key=_PUBLISHED, reverse=True)
-        return self._dated[key]
+    def dated(self, listed: Listed, language: Tongue) -> list[Held]:
+        """The stories of a list that are shown in a language, the newest first."""
+        found = self.at(listed.shown[language])
+        found.reverse()  # of equal dates, what came last comes first
+        found.sort(key=_PUBLISHED, reverse=True)
+        return found
 
     def weeks(self, joined: Mapping[str | None, int]) -> dict[WeekId, list[Held]]:
         """Every story once, in the week in whose digest it stands, by arrival.
@@ -62,17 +59,15 @@ def newest(chunks: Sequence[Chunk], key: Key, language: Tongue, count: int) -> l
     Stories come nearly in the order of their dates, so few chunks are looked into: those that may have a newer one.
     """
     there = [
-        (listed.latest, n)
+        (listed.latest[language], n, listed)
         for n, chunk in enumerate(chunks)
-        if (listed := chunk.listed(key)) and (language is None or language in listed.languages)
+        if (listed := chunk.listed(key)) and language in listed.shown
     ]
     found: list[tuple[int, int, Held]] = []
-    for latest, n in sorted(there, reverse=True):
+    for latest, n, listed in sorted(there, key=itemgetter(0, 1), reverse=True):
         if len(found) == count and found[-1][0] > latest:
             break
-        dated = chunks[n].dated(key)
-        ours = (each for each in dated if (each.head if language is None else each.language == language))
-        found += [(each.published, n, each) for each, _ in zip(ours, range(count), strict=False)]
+        found += [(each.published, n, each) for each in chunks[n].dated(listed, language)[:count]]
         found.sort(key=itemgetter(0, 1), reverse=True)  # stable: a chunk's own order stays
         del found[count:]
     return [each for _, _, each in found]

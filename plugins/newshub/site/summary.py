@@ -56,8 +56,8 @@ class Listed(NamedTuple):
     places: bytes  # of all its stories, shown or not
     slots: bytes  # of those that have a slot in numbered pages
     marks: bytes  # of the slots; GAP for a story that is no longer there
-    latest: int  # the latest date of any that is shown, in seconds since 1970
-    languages: tuple[str, ...]  # in which any is shown
+    shown: dict[Tongue, bytes]  # places of those that are shown, by language; None: of each once, in whatever language
+    latest: dict[Tongue, int]  # the latest date of these, in seconds since 1970
 
 
 class Places(NamedTuple):
@@ -76,14 +76,20 @@ def summary(stories: Sequence[Held], zone: tzinfo) -> tuple[Sums, Places]:
     about: dict[Key, dict[str, dict[str, int]]] = {}
     for key, places in _lists(stories).items():
         found = [stories[place] for place in places]
-        there = list(compress(found, map(_SHOWN, found)))
-        heads = list(compress(there, map(_HEAD, there)))
-        counts[key] = {**Counter(map(_LANGUAGE, there)), None: len(heads)}
+        shown_at = _shown_at(places, found)
+        heads = [stories[place] for place in shown_at.get(None, ())]
+        counts[key] = {language: len(found) for language, found in shown_at.items()}
         if many := _ABOUT.get(key[0]):
             about[key] = {each: dict(Counter(chain.from_iterable(map(attrgetter(each), heads)))) for each in many}
-        lists[key] = _listed(key, places, found, there)
+        lists[key] = Listed(
+            (packed := _packed(places)),
+            *_slots(key, places, found),
+            # Mostly all are shown: one object is kept once.
+            {language: packed if there == places else _packed(there) for language, there in shown_at.items()},
+            {language: max([stories[place].published for place in there]) for language, there in shown_at.items()},
+        )
     every = lists[EVERY].places
-    lists[PAGES] = Listed(every, every, _marks(stories, _has_page), 0, ())
+    lists[PAGES] = Listed(every, every, _marks(stories, _has_page), {}, {})
     arrived = max(compress(map(_ARRIVED, shown), map(_OUT, shown)), default=None)
     sums = Sums(counts, about, _mondays(shown, zone), _joined(shown), arrived)
     return sums, Places(lists, *_weeks(stories, zone))
@@ -135,15 +141,22 @@ def _lists(stories: Sequence[Held]) -> dict[Key, list[int]]:
     return {EVERY: list(range(len(stories))), **found}
 
 
-def _listed(key: Key, places: list[int], found: Sequence[Held], shown: Sequence[Held]) -> Listed:
-    packed = _packed(places)
-    latest, languages = max(map(_PUBLISHED, shown), default=0), tuple(sorted(set(map(_LANGUAGE, shown))))
+def _shown_at(places: Sequence[int], found: Sequence[Held]) -> dict[Tongue, list[int]]:
+    shown: dict[Tongue, list[int]] = defaultdict(list)
+    for place, each in zip(places, found, strict=True):
+        if each.shown:
+            shown[each.language].append(place)
+            if each.head:
+                shown[None].append(place)
+    return shown
+
+
+def _slots(key: Key, places: Sequence[int], found: Sequence[Held]) -> tuple[bytes, bytes]:
+    """The places that have a slot in a list's numbered pages, and the marks that stand for them."""
     if key[0] == "language":
-        return Listed(packed, packed, _marks(found, _SHOWN), latest, languages)
-    slots = packed
-    if not all(each.slot for each in found):
-        slots = _packed(place for place, each in zip(places, found, strict=True) if each.slot)
-    return Listed(packed, slots, _marks([each for each in found if each.slot], _once), latest, languages)
+        return _packed(places), _marks(found, _SHOWN)
+    slots = [(place, each) for place, each in zip(places, found, strict=True) if each.slot]
+    return _packed(place for place, _ in slots), _marks([each for _, each in slots], _once)
 
 
 def _packed(places: Iterable[int]) -> bytes:
