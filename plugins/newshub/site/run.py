@@ -39,7 +39,7 @@ _FOLDERS = ("countries", "clusters", "themes", "sitemaps", "search-index", "soci
 _SHOWING = ("charts", "counting", "projection", "republish", "select", "source_health", "weeks")
 _COLLECT = (50_000, 20, 100)  # see `gc.set_threshold`; memory stays the same, a tenth of the time goes
 _SPANS = 12  # of time, shared among them
-_PACKAGES = ("babel", "jinja2", "markdown", "markupsafe")
+_PACKAGES = ("babel", "jinja2", "markdown", "markupsafe", "pillow")
 
 
 def build(settings: SiteSettings, environment: Any, *, now: datetime) -> Built:
@@ -179,6 +179,7 @@ def _world(settings: SiteSettings, own: Own, registry: Registry) -> str:
         (theme / "static", "*.css"),
         (theme / "static", "*.js"),
         (theme / "map", "*.svg"),
+        (theme / "fonts", "*"),
     ):
         for path in sorted(folder.rglob(pattern)):
             if path.is_file():
