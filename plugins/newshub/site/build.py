@@ -32,7 +32,7 @@ _PIECES = 150
 _LOOSE_WEIGHT = 3  # a front page, list or feed costs about as much as this many numbered pages
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, which makes it twice as dear: there are some hundred thousand
 class Output:
     """A file of the site. `inputs` is all that its bytes depend on, beside what the whole site depends on."""
 

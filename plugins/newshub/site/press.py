@@ -1,5 +1,6 @@
 """Everything a page is made with: settings, registry, stories, words, templates. One object per build."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -50,7 +51,8 @@ class Press(Frame):
     states: Mapping[str, SourceState]
     counts: Mapping[str, int] = field(default_factory=dict)  # items kept, by source
     _told: dict[str, _Told] = field(default_factory=dict)
-    _cards: dict[tuple[str, str], list[Any]] = field(default_factory=dict)  # and how often each is still wanted
+    # By language: a story's card, and how often it is still wanted.
+    _cards: dict[str, dict[str, list[Any]]] = field(default_factory=lambda: defaultdict(dict))
     _forms: dict[tuple[object, ...], Form] = field(default_factory=dict)
     _publishers: dict[tuple[str | None, str], tuple[LinkView | None, str | None]] = field(default_factory=dict)
     _languages: dict[tuple[str, str], LanguageView] = field(default_factory=dict)
@@ -105,22 +107,28 @@ class Press(Frame):
         updated = story.updated_at.astimezone(zone).date() if story.updated_at else day
         return _Told(story, day, updated if updated > day else None, tags)
 
-    def card(self, held: Held, language: str) -> bytes:
-        """A story's card in an edition, as a file has it."""
-        found = self._cards.get((held.id, language))
-        if found is None:
-            self.renderer.speak(language)
-            made = self.renderer.card(self.told(held, language)).encode()
-            found = self._cards[held.id, language] = [made, held.lists]
-            forget(self._cards, _CARDS_KEPT)
-        found[1] -= 1
-        if not found[1]:  # every numbered page has it that will
-            del self._cards[held.id, language]
-        return found[0]
+    def filed(self, found: Iterable[Held], language: str) -> list[bytes]:
+        """Cards of several stories in an edition, as a file has them."""
+        known = self._cards[language]
+        cards = []
+        for held in found:
+            card = known.get(held.id) or self._card(held, language)
+            card[1] -= 1
+            if not card[1]:  # every numbered page has it that will
+                del known[held.id]
+            cards.append(card[0])
+        return cards
 
     def cards(self, found: Iterable[Held], language: str) -> tuple[Html, ...]:
-        """Cards of several stories, for a template."""
-        return tuple([safe(self.card(each, language).decode()) for each in found])
+        """The same for a template."""
+        return tuple([safe(card.decode()) for card in self.filed(found, language)])
+
+    def _card(self, held: Held, language: str) -> list[Any]:
+        self.renderer.speak(language)
+        made = [self.renderer.card(self.told(held, language)).encode(), held.lists]
+        self._cards[language][held.id] = made
+        forget(self._cards[language], _CARDS_KEPT // len(self.settings.languages))
+        return made
 
     def form(self, key: tuple[object, ...], make: Callable[[], Iterable[str]]) -> Form:
         """A page with blanks, made when first wanted; `key` says which."""

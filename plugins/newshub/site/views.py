@@ -11,8 +11,9 @@ gettext.
     StoryView  -> parts/card.html          macro card(story): one string per story and edition, used in every listing
     *Page      -> pages/*.html             the main block (variable ``page``): page_views.py, more_views.py
 
-Absent is None, never "". Texts are plain (autoescape quotes them) unless typed Html. A template that asks a view for
-what it does not have stops the build.
+Nobody changes a view once it is made; they are not `frozen` because that makes making them twice as dear, and a large
+site takes millions. Absent is None, never "". Texts are plain (autoescape quotes them) unless typed Html. A template
+that asks a view for what it does not have stops the build.
 """
 
 from collections.abc import Callable
@@ -26,7 +27,7 @@ Html = Markup  # HTML that is safe to show as it stands: clean_html's, Markdown'
 # --- links -----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class LinkView:
     """A link with its text. ``language`` speaks of text and target alike."""
 
@@ -40,7 +41,7 @@ class LinkView:
     external: bool = False  # leads to another site
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class TimeView:
     """A date or a date with time."""
 
@@ -48,7 +49,7 @@ class TimeView:
     text: str  # "22. november 2026"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class LanguageView:
     """A language other than the reader's, on a headline."""
 
@@ -56,7 +57,7 @@ class LanguageView:
     name: str  # in the UI language: "polsk"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class TagView:
     """A country, cluster or theme of a story."""
 
@@ -76,7 +77,7 @@ class TagView:
 # --- stories ---------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class StoryView:
     """A story in one edition: on a card, as the lead, and at the top of its own page."""
 
@@ -106,7 +107,7 @@ class StoryView:
 # --- parts of pages --------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class FacetView:
     """One group of links beside a list: countries, themes, clusters, languages."""
 
@@ -115,7 +116,7 @@ class FacetView:
     more: LinkView | None = None  # to the whole index: "Alle 48 klynger"; None when all are here
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PagerView:
     """Where one is in a long list. Numbers count from the oldest page, so the first page shown has the highest."""
 
@@ -125,7 +126,7 @@ class PagerView:
     pages: tuple[LinkView | None, ...] = ()  # page numbers, newest first, one of them current; None is a gap
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class FeedView:
     """One list of stories as feeds."""
 
@@ -135,7 +136,7 @@ class FeedView:
     detail: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ClusterView:
     """Who a cluster is, at the top of its page."""
 
@@ -151,7 +152,7 @@ class ClusterView:
     spark: "SparkView | None" = None  # its last weeks; None when nothing came in them
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SparkView:
     """A cluster's last weeks, as a small chart."""
 
@@ -164,7 +165,7 @@ class SparkView:
 # --- around every page -----------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class AssetsView:
     """Addresses of the look's files. The font's must equal the one in site.css (no query), or it loads twice."""
 
@@ -177,7 +178,7 @@ class AssetsView:
     scripts: tuple[str, ...] = ()  # small progressive files, loaded deferred; usually none
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ShellView:
     """What all pages of one edition and section share."""
 
@@ -191,7 +192,7 @@ class ShellView:
     direction: str = "ltr"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class AlternateView:
     """The same page in another language (or x-default)."""
 
@@ -199,7 +200,7 @@ class AlternateView:
     href: str  # absolute
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class FeedLinkView:
     """A feed that a reader's browser or program can find."""
 
@@ -208,7 +209,7 @@ class FeedLinkView:
     type: str  # application/rss+xml, application/atom+xml, application/feed+json
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class HeadView:
     """What differs in <head> from page to page. All addresses absolute."""
 

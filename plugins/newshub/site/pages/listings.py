@@ -142,7 +142,7 @@ def _numbered(
         page = quoted(press.words[language].page(number))
         values = {"page": page, "number": str(number), "newer": str(number + 1), "older": str(number - 1)}
         filled = {name: value.encode() for name, value in values.items()}
-        return form.filled(filled, [press.card(each, language) for each in shown])
+        return form.filled(filled, press.filed(shown, language))
 
     inputs = (language, "numbered", key, number, number < last, marks(shown))
     return Output(links.file_of(path), inputs, render, at)
