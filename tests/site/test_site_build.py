@@ -15,8 +15,9 @@ from site_fakes import NOW, Mini, item, tree
 from newshub.core.model import FetchRecord, SourceState, Tag, Tags
 from newshub.site import build
 from newshub.site.alone import alone
-from newshub.site.build import Output, Part, Sharing, write_site
+from newshub.site.build import Sharing, write_site
 from newshub.site.manifest import Manifest
+from newshub.site.output import Output, Part
 from newshub.site.workers import WorkerError
 from newshub.store.store import Membership, Store
 

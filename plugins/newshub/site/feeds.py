@@ -9,10 +9,10 @@ from typing import Any
 
 from newshub.core.model import Story
 from newshub.site import links
-from newshub.site.build import Output
 from newshub.site.entries import Entries, latest, mailed, text_of, zoned
 from newshub.site.held import Held
 from newshub.site.library import Key
+from newshub.site.output import Output
 from newshub.site.pages.list_facts import feed_url
 from newshub.site.press import Press, forget, marks
 from newshub.site.words import native_name

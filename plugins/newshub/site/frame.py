@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from newshub.site import links
-from newshub.site.build import Output
+from newshub.site.output import Output
 from newshub.site.own import Own
 from newshub.site.render import Renderer
 from newshub.site.settings import SiteSettings

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from newshub.core.slugs import kebab
-from newshub.site.build import Output
 from newshub.site.leftovers import forget_unused
+from newshub.site.output import Output
 
 FOLDER = "pictures"
 SIZES = "(min-width: 44rem) 41rem, 100vw"  # the width of an article's text in site.css

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from html import escape
 
 from newshub.site import links
-from newshub.site.build import Output
 from newshub.site.entries import latest, text_of, zoned
 from newshub.site.held import Held, by_date
+from newshub.site.output import Output
 from newshub.site.own import page_link
 from newshub.site.pages.list_facts import feed_url
 from newshub.site.press import Press, marks

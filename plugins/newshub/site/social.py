@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from newshub.site import lettering
-from newshub.site.build import Output
 from newshub.site.leftovers import forget_unused
 from newshub.site.lettering import Face, Letters
+from newshub.site.output import Output
 
 FOLDER = "social"
 WIDTH, HEIGHT = 1200, 630

@@ -7,7 +7,7 @@ only where its inputs have changed.
 from collections.abc import Callable, Iterator
 
 from newshub.site import feeds, sitemaps
-from newshub.site.build import Output, Part
+from newshub.site.output import Output, Part
 from newshub.site.pages import (
     atlas,
     digests,

@@ -10,8 +10,8 @@ from newshub.core.projection import HEIGHT, WIDTH, gather, inside, project
 from newshub.core.registry import Cluster
 from newshub.site import links
 from newshub.site.alphabet import alphabetical
-from newshub.site.build import Output
 from newshub.site.more_views import MapPage, MarkView, PlaceGroup, PlaceView, ShapeView
+from newshub.site.output import Output
 from newshub.site.pages.beside import beside_the_news
 from newshub.site.press import Press
 from newshub.site.views import LinkView

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from newshub.site.build import Output
 from newshub.site.jsonld import breadcrumbs
 from newshub.site.more_views import MapPage, SourcesPage, StatisticsPage
+from newshub.site.output import Output
 from newshub.site.press import Press
 
 

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 
 from newshub.core.weeks import Week
 from newshub.site import links
-from newshub.site.build import Output
 from newshub.site.digest import WeekOf
 from newshub.site.entries import mailed, text_of
 from newshub.site.held import Held
 from newshub.site.lean import quoted
+from newshub.site.output import Output
 from newshub.site.press import Press
 from newshub.site.views import FeedLinkView
 from newshub.site.words import native_name

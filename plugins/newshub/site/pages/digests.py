@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 
 from newshub.core.weeks import Week
 from newshub.site import links
-from newshub.site.build import Output, Part
 from newshub.site.digest import WeekOf
 from newshub.site.held import Held
 from newshub.site.jsonld import breadcrumbs, item_list
 from newshub.site.more_views import DigestPage, DigestSection, DigestsPage, DigestYear
+from newshub.site.output import Output, Part
 from newshub.site.pages.digest_feed import digest_feed, feed_link
 from newshub.site.press import Press
 from newshub.site.views import HeadView, LinkView, StoryView

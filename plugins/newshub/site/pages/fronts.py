@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from newshub.core import select
 from newshub.site import links
-from newshub.site.build import Output
 from newshub.site.held import Held
 from newshub.site.jsonld import item_list, publisher, website
+from newshub.site.output import Output
 from newshub.site.page_views import ChooserEdition, ChooserPage, FrontPage
 from newshub.site.pages import social
 from newshub.site.press import Press, light, marks

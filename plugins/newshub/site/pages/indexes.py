@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from newshub.site import links
 from newshub.site.alphabet import alphabetical
-from newshub.site.build import Output
 from newshub.site.jsonld import breadcrumbs
+from newshub.site.output import Output
 from newshub.site.page_views import ArchivePage, ArchiveYear, IndexEntry, IndexGroup, IndexPage
 from newshub.site.pages.sparks import spark
 from newshub.site.press import Press

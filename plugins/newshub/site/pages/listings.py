@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 from newshub.core import select
 from newshub.core.registry import Cluster
 from newshub.site import links
-from newshub.site.build import Output, Part
 from newshub.site.chunks import Slots
 from newshub.site.forms import CARDS, blank
 from newshub.site.held import Held
 from newshub.site.jsonld import breadcrumbs, cluster_organization, item_list
 from newshub.site.lean import quoted
+from newshub.site.output import Output, Part
 from newshub.site.page_views import ListingPage
 from newshub.site.pages.list_facts import MANY, Facts, facts_of
 from newshub.site.pages.sources import anchor

@@ -10,7 +10,7 @@ from babel import Locale
 
 from newshub.site import links
 from newshub.site.alphabet import alphabetical
-from newshub.site.build import Output
+from newshub.site.output import Output
 from newshub.site.page_views import OptionView, SearchFilterView, SearchPage
 from newshub.site.press import Press
 from newshub.site.search_index import bundle, last_bundle

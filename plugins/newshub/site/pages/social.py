@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from newshub.core.model import Story
-from newshub.site.build import Output
+from newshub.site.output import Output
 from newshub.site.press import Press
 from newshub.site.social import HEIGHT, WIDTH, Social, outputs
 from newshub.site.words import native_name

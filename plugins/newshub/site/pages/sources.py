@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from newshub.core.source_health import SourceStatus, source_statuses
 from newshub.site import links
 from newshub.site.alphabet import alphabetical
-from newshub.site.build import Output
 from newshub.site.more_views import SourceGroup, SourcesPage, SourceView
+from newshub.site.output import Output
 from newshub.site.pages.beside import beside_the_news
 from newshub.site.press import Press
 from newshub.site.views import LinkView

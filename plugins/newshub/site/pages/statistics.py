@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from newshub.core.charts import columns, rows
 from newshub.core.counting import Series, ceiling
 from newshub.site import links
-from newshub.site.build import Output
 from newshub.site.more_views import BarView, ChartGroup, ChartView, StatisticsPage, TableView
+from newshub.site.output import Output
 from newshub.site.pages.beside import beside_the_news
 from newshub.site.press import Press
 from newshub.site.tallies import OverTime

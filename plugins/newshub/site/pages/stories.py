@@ -10,10 +10,10 @@ from newshub.core import select
 from newshub.core.model import Story
 from newshub.core.republish import on_our_page
 from newshub.site import links
-from newshub.site.build import Output, Part
 from newshub.site.chunks import Slots
 from newshub.site.held import Held
 from newshub.site.jsonld import Later, breadcrumbs, news_article
+from newshub.site.output import Output, Part
 from newshub.site.page_views import ArticlePage, ItemPage, NoteView
 from newshub.site.pages import social
 from newshub.site.pictures import outputs

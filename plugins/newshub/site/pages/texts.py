@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from newshub.site import links
 from newshub.site.alphabet import alphabetical
-from newshub.site.build import Output
+from newshub.site.output import Output
 from newshub.site.own import page_link
 from newshub.site.page_views import ErrorEdition, ErrorPage, FeedGroup, FeedsPage, TextPage
 from newshub.site.press import Press
