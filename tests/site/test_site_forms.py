@@ -32,7 +32,8 @@ def test_marks_are_not_quoted_as_html():
 @pytest.mark.parametrize(
     "whole",
     [
-        f"{CARDS[0]} other words {blank('page')} {CARDS[1]}",
+        f"{CARDS[0]} other words {blank('page')} {CARDS[1]} {CARDS[2]}",
+        f"{CARDS[0]}, {CARDS[1]} and {CARDS[2]}",
         f"{CARDS[0]}",
         blank("page").upper(),
         blank("page")[:-1],

@@ -13,7 +13,7 @@ from functools import lru_cache
 from newshub.site.views import Html
 
 _MARK = re.compile("\x02([a-z]+)\x03")
-_CARD, _ANOTHER = "card", "another"
+_CARD, *_OTHERS = ("card", "second", "third")
 
 
 def blank(name: str) -> str:
@@ -21,7 +21,8 @@ def blank(name: str) -> str:
     return f"\x02{name}\x03"
 
 
-CARDS = (Html(blank(_CARD)), Html(blank(_ANOTHER)))  # two, to show what a template puts between cards
+# For the cards of a page: enough of them to show what a template puts between any two.
+CARDS = tuple(Html(blank(name)) for name in (_CARD, *_OTHERS))
 
 
 class Form:
@@ -37,12 +38,13 @@ class Form:
                 self._pieces += (name, _encoded(text))
         self._between = b""
         if _CARD in self._pieces:
-            at = self._pieces.index(_CARD)
-            between = self._pieces[at + 1]
-            if self._pieces[at + 2 : at + 3] != [_ANOTHER] or not isinstance(between, bytes):
-                raise ValueError("templates must show the cards of a page one after another")
+            at = self._pieces.index(_CARD) + 1
+            between = self._pieces[at]
+            shown = [piece for name in _OTHERS for piece in (between, name)]
+            if self._pieces[at : at + len(shown)] != shown or not isinstance(between, bytes):
+                raise ValueError("templates must show the cards of a page one after another and all alike")
             self._between = between
-            del self._pieces[at + 1 : at + 3]
+            del self._pieces[at : at + len(shown)]
 
     def filled(self, values: Mapping[str, bytes], cards: Sequence[bytes] = ()) -> bytes:
         """The page, each blank with its value (HTML that is safe to show as it stands, in UTF-8)."""

@@ -88,7 +88,7 @@ class ListingPage:
     kind: str  # country, cluster, theme, archive
     title: str
     count: str  # "123 historier"
-    cards: tuple[Html, ...]
+    cards: tuple[Html, ...]  # to be shown one after another and all alike: numbered pages are rendered once (forms.py)
     title_language: str | None = None  # of the title when foreign (a cluster's name); None when not known
     crumbs: tuple[LinkView, ...] = ()
     intro: str | None = None
