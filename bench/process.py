@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _SAMPLE_SECONDS = 0.05
+_REST = 20  # times as long as a sample took: asking for the memory of several large processes takes some of their time
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,11 @@ class _Watch(threading.Thread):
         self.too_long = False
 
     def run(self) -> None:
-        while not self._over.wait(_SAMPLE_SECONDS):
+        pause = _SAMPLE_SECONDS
+        while not self._over.wait(pause):
+            began = time.monotonic()
             together, largest = memory(self._pid)
+            pause = max(_SAMPLE_SECONDS, _REST * (time.monotonic() - began))
             self.peak, self.largest = max(self.peak, together), max(self.largest, largest)
             if time.monotonic() > self._until:
                 self.too_long = True
