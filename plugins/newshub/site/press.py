@@ -23,7 +23,7 @@ from newshub.site.words import native_name
 from newshub.store.outlines import Headline, evidence
 
 _STORIES_KEPT = 700
-_CARDS_KEPT = 8_000  # a story's cards are wanted close together in time
+_CARDS_KEPT = 5_000  # most are wanted close together in time: some 3,500 are held at once where one process makes all
 _FORMS_KEPT = 1_000
 _KINDS = (("themes", "theme"), ("countries", "country"), ("clusters", "cluster"))
 
@@ -125,7 +125,9 @@ class Press(Frame):
 
     def _card(self, held: Held, language: str) -> list[Any]:
         self.renderer.speak(language)
-        made = [self.renderer.card(self.told(held, language)).encode(), held.lists]
+        # The list of its language has pages in that language's edition alone.
+        wanted = held.lists - (held.language != language)
+        made = [self.renderer.card(self.told(held, language)).encode(), wanted]
         self._cards[language][held.id] = made
         forget(self._cards[language], _CARDS_KEPT // len(self.settings.languages))
         return made
