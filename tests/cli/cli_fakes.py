@@ -11,9 +11,9 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "site"))
 
-from site_fakes import ROOT, Mini, item
+from site_fakes import ROOT, Mini, item, same_size_and_time
 
-__all__ = ["ROOT", "Letters", "Posts", "item", "letters", "posts", "small_hub"]
+__all__ = ["ROOT", "Letters", "Posts", "item", "letters", "posts", "same_size_and_time", "small_hub"]
 
 
 def small_hub(folder: Path, **settings: object) -> Mini:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cli_fakes import ROOT, Mini, item, small_hub
+from cli_fakes import ROOT, Mini, item, same_size_and_time, small_hub
 
 from newshub.cli.build import START, BuildOptions, arguments
 from newshub.cli.early import Early
@@ -95,13 +95,6 @@ def test_nothing_happened_and_what_is_said_is_what_a_closer_look_says(checkout: 
     assert checkout.early().nothing_happened((NOW + timedelta(days=400)).timestamp()) == said
 
 
-def same_size_and_time(checkout: Checkout) -> None:
-    path = checkout.folder / "content/da/first.md"
-    times = path.stat()
-    path.write_text(path.read_text("utf-8").replace("Brødtekst", "Brædtekst"), "utf-8")
-    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
-
-
 def damage_record(checkout: Checkout) -> None:
     data = checkout.record().read_bytes()
     checkout.record().write_bytes(data.replace(b"glance 1", b"glance 0"))
@@ -110,7 +103,7 @@ def damage_record(checkout: Checkout) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        same_size_and_time,
+        lambda each: same_size_and_time(each.folder),
         lambda each: each.hub.article(slug="second"),
         lambda each: (each.folder / "content/da/first.md").unlink(),
         lambda each: os.utime(each.folder / "content/registry/themes.toml"),

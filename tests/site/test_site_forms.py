@@ -3,6 +3,7 @@
 import pytest
 from markupsafe import Markup
 
+from newshub.core.errors import TemplateError
 from newshub.site.forms import CARDS, Form, blank
 
 
@@ -40,5 +41,5 @@ def test_marks_are_not_quoted_as_html():
     ],
 )
 def test_a_template_that_changes_marks_is_told(whole):
-    with pytest.raises(ValueError, match="templates must show"):
+    with pytest.raises(TemplateError, match="templates must show"):
         Form([whole])

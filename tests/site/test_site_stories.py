@@ -11,6 +11,7 @@ from newshub.files import read_registry
 from newshub.site.library import read_library
 from newshub.site.own import Own, read_own
 from newshub.site.stories import all_stories
+from newshub.site.summary import PAGES
 from newshub.store.store import Membership, Store
 
 
@@ -71,7 +72,7 @@ def test_a_copy_keeps_its_page_and_stands_in_no_list(mini: Mini):
         assert maker is not None
         story = maker.story(store.item(first.id))  # type: ignore[arg-type]
 
-    copies = [held for held in library.places() if held.copy]
+    copies = [held for held in library.slots(PAGES) if held is not None and held.copy]
     assert [(held.id, held.page, held.shown) for held in copies] == [("item000000000001", True, False)]
     assert story.title == "first"
     assert story.also_published_by[0].link == "/nb/items/item000000000001/"

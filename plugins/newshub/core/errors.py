@@ -11,6 +11,7 @@ HubError
 │   ├── TooLarge           it sends more than we take
 │   └── TimedOut           it takes longer than we wait
 ├── StoreError             the store cannot be opened, read or written
+├── TemplateError          a template of the look does with what it is given what it must not
 └── PublishError           a release was refused or could not be put in place
 """
 
@@ -88,6 +89,10 @@ class TimedOut(FetchError):
 
 class StoreError(HubError):
     """The store is missing, not ours, from a newer version, damaged, or cannot be written."""
+
+
+class TemplateError(HubError, ValueError):
+    """A template does not show what it is given as it has to be shown; the text names it."""
 
 
 class PublishError(HubError):

@@ -28,7 +28,7 @@ class WeekOf:
         """What stands for all of it in a fingerprint, translations included."""
         if self._mark is None:
             version = self._press.library.version
-            told = [version(each, language) for each in self.held if each.versions for language, _ in each.versions]
+            told = [version(each, language) for each in self.held for language, _ in each.versions]
             marks = b"".join([each.mark for each in (*self.held, *told)])
             self._mark = hashlib.blake2b(marks, digest_size=12).hexdigest()
         return self._mark

@@ -177,9 +177,7 @@ def latest(story: Story) -> datetime:
 
 def element(tag: str, text: str = "", **attributes: str) -> str:
     """An XML element without children: every character of its text and its attributes stands for itself."""
-    start = (
-        "".join([tag, *[f' {name}="{_quoted(value)}"' for name, value in attributes.items()]]) if attributes else tag
-    )
+    start = "".join([tag, *[f' {name}="{_quoted(value)}"' for name, value in attributes.items()]])
     return f"<{start}>{escape(text_of(text))}</{tag}>" if text else f"<{start} />"
 
 

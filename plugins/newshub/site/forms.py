@@ -10,10 +10,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
+from newshub.core.errors import TemplateError
 from newshub.site.views import Html
 
 _MARK = re.compile("\x02([a-z]+)\x03")
 _CARD, *_OTHERS = ("card", "second", "third")
+_WHERE = (
+    "pages/listing.html, parts/head.html or what they include (numbered pages are filled in, not rendered one by one)"
+)
 
 
 def blank(name: str) -> str:
@@ -29,7 +33,7 @@ class Form:
     """A page with blanks."""
 
     def __init__(self, parts: Iterable[str]) -> None:
-        """`parts` are a rendered page with marks, cut anywhere else. Raises ValueError where a template changed one."""
+        """`parts` are a rendered page with marks, cut anywhere else. Raises TemplateError where one was changed."""
         self._pieces: list[bytes | str] = []  # fixed text, or the name of a blank
         for part in parts:
             text, *marked = _MARK.split(part)
@@ -42,7 +46,7 @@ class Form:
             between = self._pieces[at]
             shown = [piece for name in _OTHERS for piece in (between, name)]
             if self._pieces[at : at + len(shown)] != shown or not isinstance(between, bytes):
-                raise ValueError("templates must show the cards of a page one after another and all alike")
+                raise _fault("the cards of a page one after another and all alike")
             self._between = between
             del self._pieces[at : at + len(shown)]
 
@@ -56,5 +60,12 @@ class Form:
 def _encoded(text: str) -> bytes:
     """As a file has it; what many pages share, once."""
     if "\x02" in text or "\x03" in text:
-        raise ValueError("templates must show numbers, links and titles of numbered pages as they get them")
+        raise _fault("numbers, links and titles of pages as they get them")
     return text.encode()
+
+
+def _fault(what: str) -> TemplateError:
+    return TemplateError(
+        f"templates must show {what}: see pages/listing.html, parts/head.html and what they include."
+        " Numbered pages are filled in from one that is rendered once."
+    )

@@ -49,10 +49,6 @@ class Library:
             self._ours = [each for each in self._all if each.kind == "own"] if self.own else []
         return self._ours
 
-    def places(self) -> Sequence[Held]:
-        """Every story there is, shown or not, by arrival."""
-        return self._all
-
     def moments(self, spans: int) -> list[int]:
         """Places in the order of arrival that cut all stories in so many spans, with about as many stories each."""
         step = max(len(self._all) // spans, 1)

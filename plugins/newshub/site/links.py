@@ -15,16 +15,21 @@ FEEDS = (
 
 def front(language: str, number: int | None = None) -> str:
     """An edition's front page, or a numbered page of its stories."""
-    return f"/{language}/" if number is None else f"/{language}/page/{number}/"
+    path = f"/{language}/"
+    return path if number is None else numbered(path, number)
+
+
+def numbered(path: str, number: int | str) -> str:
+    """A numbered page of the list at a path."""
+    return f"{path}page/{number}/"
 
 
 @lru_cache(maxsize=20_000)
 def listing(language: str, kind: str, id_: str, number: int | None = None) -> str:
     """The page of a country, cluster, theme or month ("2026-11"), or one of its numbered pages."""
-    tail = "" if number is None else f"page/{number}/"
-    if kind == "month":
-        return f"/{language}/archive/{id_.replace('-', '/')}/{tail}"
-    return f"/{language}/{FOLDERS[kind]}/{quote(id_.lower())}/{tail}"
+    place = f"archive/{id_.replace('-', '/')}" if kind == "month" else f"{FOLDERS[kind]}/{quote(id_.lower())}"
+    path = f"/{language}/{place}/"
+    return path if number is None else numbered(path, number)
 
 
 def item(language: str, id_: str) -> str:

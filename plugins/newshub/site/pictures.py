@@ -18,6 +18,7 @@ from typing import Any
 from newshub.core.slugs import kebab
 from newshub.site.leftovers import forget_unused
 from newshub.site.output import Output
+from newshub.site.put import put
 
 FOLDER = "pictures"
 SIZES = "(min-width: 44rem) 41rem, 100vw"  # the width of an article's text in site.css
@@ -138,10 +139,7 @@ def made(picture: Picture, width: int, format_: str, content: Path, folder: Path
     if kept.is_file():
         return kept.read_bytes()
     data = _make(content / picture.source, width, format_)
-    folder.mkdir(parents=True, exist_ok=True)
-    fresh = kept.with_suffix(".new")
-    fresh.write_bytes(data)
-    fresh.replace(kept)
+    put(kept, data)
     return data
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
 from itertools import islice
@@ -127,7 +127,7 @@ class Press(Frame):
         self.renderer.speak(language)
         # The list of its language has pages in that language's edition alone.
         wanted = held.lists - (held.language != language)
-        made = [self.renderer.card(self.told(held, language)).encode(), wanted]
+        made = [self.renderer.card(self.listed(held, language)).encode(), wanted]
         self._cards[language][held.id] = made
         forget(self._cards[language], _CARDS_KEPT // len(self.settings.languages))
         return made
@@ -145,7 +145,7 @@ class Press(Frame):
         telling = self._telling(held) if held.kind == "partner" else None
         return self._view(held, language, self._tags(held, language, telling))
 
-    def told(self, held: Held, language: str) -> StoryView:
+    def listed(self, held: Held, language: str) -> StoryView:
         """A story as lists show it: with the evidence of its tags only where the hub has no page that tells it."""
         return self._view(held, language, self._tags(held, language)) if held.page else self.story(held, language)
 
@@ -262,11 +262,6 @@ def forget(kept: dict[Any, Any], most: int) -> None:
     if len(kept) > most:
         for old in list(islice(kept, most // 4)):
             del kept[old]
-
-
-def light(view: Any) -> Any:
-    """A view without its cards, for fingerprints: the cards' marks stand for them."""
-    return replace(view, **{name: () for name in ("cards", "newest", "network", "related") if hasattr(view, name)})
 
 
 def marks(found: Iterable[Held]) -> bytes:

@@ -13,6 +13,7 @@ from newshub.core import errors
 from newshub.core.registry import Registry, parse_registry, without_words
 from newshub.files import registry_texts
 from newshub.site.leftovers import forget_unused
+from newshub.site.put import put
 
 _KEPT_DAYS = 14  # what no build uses stays in the cache for so long
 
@@ -32,10 +33,7 @@ def kept_registry(folder: Path, cache: Path, *, anew: bool = False) -> Registry:
                 os.utime(file)
                 return found
     registry = without_words(parse_registry(texts))
-    cache.mkdir(parents=True, exist_ok=True)
-    fresh = file.with_suffix(f".{os.getpid()}")
-    fresh.write_bytes(pickle.dumps(registry, pickle.HIGHEST_PROTOCOL))
-    fresh.replace(file)
+    put(file, pickle.dumps(registry, pickle.HIGHEST_PROTOCOL))
     forget_unused(cache, days=_KEPT_DAYS)
     return registry
 

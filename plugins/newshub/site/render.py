@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from newshub.core.errors import TemplateError
 from newshub.site import more_views
+from newshub.site.forms import blank
 from newshub.site.lean import lean, quoted, safe
 from newshub.site.page_views import PAGE_TEMPLATES
 from newshub.site.translations import Catalogue
@@ -76,7 +78,7 @@ class Renderer:
         """The fixed pieces of a page, cut where the slots are."""
         found = self._shells.get(id(view))
         if found is None or found[0] is not view:
-            cuts = {slot: _cut(slot) for slot in _SLOTS}
+            cuts = {slot: blank(slot) for slot in _SLOTS}
             whole = self._render("shell.html", shell=view, **{slot: Html(cut) for slot, cut in cuts.items()})
             found = self._shells[id(view)] = (view, _pieces(whole, list(cuts.values())))
         before, middle, after, end = found[1]
@@ -85,9 +87,9 @@ class Renderer:
     def _switcher(self, edition: str, links: Sequence[LinkView], hrefs: Sequence[str]) -> str:
         """The language switcher: the same on all pages of an edition but for where its links lead."""
         if edition not in self._switchers:
-            cuts = [_cut(str(number)) for number in range(len(links))]
-            blank = [replace(link, href=cut) for link, cut in zip(links, cuts, strict=True)]
-            self._switchers[edition] = _pieces(self._render("parts/languages.html", languages=blank), cuts)
+            cuts = [blank(str(number)) for number in range(len(links))]
+            marked = [replace(link, href=cut) for link, cut in zip(links, cuts, strict=True)]
+            self._switchers[edition] = _pieces(self._render("parts/languages.html", languages=marked), cuts)
         first, *others = self._switchers[edition]
         return first + "".join([f"{quoted(href)}{piece}" for href, piece in zip(hrefs, others, strict=True)])
 
@@ -132,17 +134,12 @@ def _filled(message: str, variables: dict[str, object]) -> Html:
     return safe(message % {name: each if type(each) in numbers else quoted(each) for name, each in variables.items()})
 
 
-def _cut(name: str) -> str:
-    """Marks a place in a rendered text; no text of ours has control characters."""
-    return f"\x02{name}\x03"
-
-
 def _pieces(whole: str, cuts: Sequence[str]) -> tuple[str, ...]:
     """A text without its marks, cut where they were."""
     pieces = []
     for cut in cuts:
         before, found, whole = whole.partition(cut)
         if not found or cut in whole:
-            raise ValueError("shell.html and parts/languages.html must show each slot once, in the views' order")
+            raise TemplateError("shell.html and parts/languages.html must show each slot once, in the views' order")
         pieces.append(before)
     return (*pieces, whole)

@@ -18,6 +18,7 @@ from newshub.site import lettering
 from newshub.site.leftovers import forget_unused
 from newshub.site.lettering import Face, Letters
 from newshub.site.output import Output
+from newshub.site.put import put
 
 FOLDER = "social"
 WIDTH, HEIGHT = 1200, 630
@@ -80,10 +81,7 @@ def _cached(picture: Social, fonts: Path, file: Path) -> bytes:
         os.utime(file)
     except OSError:
         data = draw(picture, fonts)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        fresh = file.with_suffix(f".{os.getpid()}")
-        fresh.write_bytes(data)
-        fresh.replace(file)
+        put(file, data)
     return data
 
 

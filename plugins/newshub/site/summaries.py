@@ -23,6 +23,7 @@ from newshub.core import weeks
 from newshub.site import summary
 from newshub.site.held import Held
 from newshub.site.leftovers import forget_unused
+from newshub.site.put import put
 from newshub.site.summary import Listed, Places, Sums
 
 CHUNK = 4_096  # stories; more make the last chunk dearer, fewer the others
@@ -89,10 +90,7 @@ class Summaries:
                     os.utime(file)
                     return found
         made = make()
-        self._folder.mkdir(parents=True, exist_ok=True)
-        fresh = file.with_suffix(f".{os.getpid()}")
-        fresh.write_bytes(marshal.dumps((name, made)))
-        fresh.replace(file)
+        put(file, marshal.dumps((name, made)))
         return made
 
 

@@ -9,7 +9,7 @@ from newshub.site.jsonld import item_list, publisher, website
 from newshub.site.output import Output
 from newshub.site.page_views import ChooserEdition, ChooserPage, FrontPage
 from newshub.site.pages import social
-from newshub.site.press import Press, light, marks
+from newshub.site.press import Press, marks
 from newshub.site.views import FacetView, HeadView, LinkView
 from newshub.site.words import native_name
 
@@ -80,7 +80,7 @@ def _front(press: Press, language: str) -> Output:
         title=settings.name,
         intro=words.gettext("News from the clusters’ world of health, in one place."),
         updated=words.day(latest) if latest else None,
-        lead=press.told(lead, language) if lead else None,
+        lead=press.listed(lead, language) if lead else None,
         newest_more=_older(press, language, {lead.id if lead else "", *(each.id for each in newest)}),
         network_more=LinkView(links.index(language, "archive"), words.gettext("All stories, month by month"))
         if network
@@ -107,7 +107,7 @@ def _front(press: Press, language: str) -> Output:
         json_ld = (website(settings, language), *((item_list(settings, stories),) if stories else ()))
         return full, replace(head, json_ld=json_ld)
 
-    inputs = (light(view), head, marks([lead] if lead else []), marks(newest), marks(network))
+    inputs = (view, head, marks([lead] if lead else []), marks(newest), marks(network))
     return press.page_later(path, language, make, versions=lambda: versions, inputs=inputs)
 
 

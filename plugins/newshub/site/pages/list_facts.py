@@ -24,7 +24,7 @@ class Facts(NamedTuple):
     older: int | None  # the first numbered page that has a story the front has not
     about: tuple[tuple[str, tuple[str, ...]], ...]  # what its stories are also about, by kind
     feeds: tuple[str, ...] = ()  # of a cluster: the addresses of its own
-    health: tuple[str, date | None] | None = None  # and when they last answered
+    health: tuple[str, date | None] = ("unread", None)  # how they do, and the day when one last answered
     spark: tuple[int, ...] = ()  # and its last weeks
 
 

@@ -131,7 +131,7 @@ def _numbered(
     press: Press, language: str, key: Key, number: int, shown: Sequence[Held], *, last: int, at: int
 ) -> Output:
     """A numbered page. It shows nothing that changes when newer stories come: no count, no total, no facets."""
-    path = f"{_path(key, language)}page/{number}/"
+    path = links.numbered(_path(key, language), number)
 
     def render() -> bytes:
         # All such pages of a list are alike but for numbers and cards.
@@ -152,7 +152,7 @@ def _form(press: Press, language: str, key: Key, *, newest: bool, oldest: bool, 
     """What the numbered pages of a list have in common."""
 
     def numbered(edition: str, name: str) -> str:
-        return f"{_path(key, edition)}page/{blank(name)}/"
+        return links.numbered(_path(key, edition), blank(name))
 
     alone = key[0] == "language"
     title = native_name(language) if alone else press.name(*key, language)
@@ -239,8 +239,8 @@ def _cluster(press: Press, cluster: Cluster, language: str, facts: Facts) -> Clu
         feeds=tuple(LinkView(url, urlsplit(url).path or url, external=True) for url in facts.feeds),
         health_href=f"{links.index(language, 'sources')}#{anchor(cluster.sources[0].id)}" if cluster.sources else None,
         spark=spark(press, cluster.id, language),
-        health=_health_text(press, language, *facts.health) if facts.health else "",
-        ill=facts.health is not None and facts.health[0] in _ILL,
+        health=_health_text(press, language, *facts.health),
+        ill=facts.health[0] in _ILL,
     )
 
 
