@@ -15,7 +15,7 @@ def doubled(chunks: Iterator[int]) -> tuple[int, list[int]]:
 
 
 def test_every_chunk_is_taken_once_by_processes_of_their_own():
-    found = share(range(100), doubled, workers=3)
+    found = share([range(100)], doubled, workers=3)
 
     assert sorted(number for _, numbers in found for number in numbers) == [2 * n for n in range(100)]
     assert len({process for process, _ in found}) == 3
@@ -25,14 +25,24 @@ def test_every_chunk_is_taken_once_by_processes_of_their_own():
 def test_each_other_process_prepares_itself_first():
     state: list[int] = []
 
-    found = share([1], lambda chunks: [*state, *list(chunks)[:0]], workers=3, prepare=lambda: state.append(7))
+    found = share([[1]], lambda chunks: [*state, *list(chunks)[:0]], workers=3, prepare=lambda: state.append(7))
 
     assert found == [[], [7], [7]]
     assert state == []
 
 
+def test_a_process_begins_with_a_lane_of_its_own_and_goes_on_with_those_after_it():
+    for _ in range(5):
+        (_, here), (_, there) = share([range(50), range(50, 100), range(100, 150)], doubled, workers=2)
+
+        assert sorted(here + there) == [2 * n for n in range(150)]
+        assert here == sorted(here)
+        assert there == sorted(there)
+        assert not set(there) & {2 * n for n in range(50)}
+
+
 def test_no_chunks_are_no_work():
-    assert share([], lambda chunks: list(chunks), workers=2) == [[], []]
+    assert share([[]], lambda chunks: list(chunks), workers=2) == [[], []]
 
 
 def test_a_fault_in_a_process_is_raised_here_with_its_traceback():
@@ -42,7 +52,7 @@ def test_a_fault_in_a_process_is_raised_here_with_its_traceback():
         return 1 / (os.getpid() == here)
 
     with pytest.raises(WorkerError, match="ZeroDivisionError"):
-        share([1, 0, 2], work, workers=2)
+        share([[1, 0, 2]], work, workers=2)
 
 
 def test_a_fault_in_this_process_is_raised_after_the_others_have_ended(tmp_path: Path):
@@ -55,7 +65,7 @@ def test_a_fault_in_this_process_is_raised_after_the_others_have_ended(tmp_path:
         return 0
 
     with pytest.raises(KeyError, match="here"):
-        share(range(3), work, workers=2)
+        share([range(3)], work, workers=2)
 
     assert (tmp_path / "ended").read_text() == "3"
 
@@ -68,7 +78,20 @@ def test_an_error_for_the_person_at_the_terminal_keeps_its_words():
             raise HubError("file: is not there; make it")
 
     with pytest.raises(HubError, match=r"^file: is not there; make it$"):
-        share(["file"], work, workers=2)
+        share([["file"]], work, workers=2)
+
+
+class _Deadly:
+    """Cannot be handed over alive."""
+
+    def __reduce__(self) -> str:
+        os.kill(os.getpid(), 9)
+        raise AssertionError
+
+
+def test_a_process_that_is_killed_while_it_answers_is_told_of():
+    with pytest.raises(WorkerError, match="status -9"):
+        beside(lambda: ["x" * 1_000_000, _Deadly()])()
 
 
 def test_a_process_that_is_killed_is_told_of():
@@ -78,7 +101,7 @@ def test_a_process_that_is_killed_is_told_of():
 
 def test_more_chunks_than_a_byte_can_name_are_a_fault_of_ours():
     with pytest.raises(ValueError, match="300 chunks"):
-        share(range(300), doubled, workers=1)
+        share([range(300)], doubled, workers=1)
 
 
 def test_a_large_answer_comes_whole():

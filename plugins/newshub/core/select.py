@@ -106,8 +106,7 @@ def related(story: About, candidates: Iterable[A], count: int, *, but: Collectio
         if shared and other.id != story.id and other.id not in but:
             score = shared + len(countries.intersection(other.countries))
             scored.append((score, other.published, other.id, other))
-    best = heapq.nlargest(count, scored, key=lambda each: each[:3])
-    return [each[3] for each in best]
+    return [each[-1] for each in heapq.nlargest(count, scored)]  # no two have the same id
 
 
 # --- pages that never move -------------------------------------------------------------------------------------------

@@ -71,17 +71,21 @@ def write_site(
     before = set() if manifest.parts else _found(output, folders)
     output.mkdir(parents=True, exist_ok=True)
     site = Folder(output, world, {} if full else manifest.parts)
-    hurt = (damaged or manifest.damaged)() if site.had else set()
-    parts: dict[str, list[Kept]] = {}
-    changed: list[Part] = []
+    planned: list[Part] = []
     loose: list[Output] = []
     for each in outputs:
-        if isinstance(each, Output):
-            loose.append(each)
-        elif kept := site.unchanged(each, hurt):
-            parts[each.name] = [kept]
+        if isinstance(each, Part):
+            planned.append(each)
         else:
-            changed.append(each)
+            loose.append(each)
+    hurt = (damaged or manifest.damaged)() if site.had else set()  # only now: others may have looked meanwhile
+    parts: dict[str, list[Kept]] = {}
+    changed: list[Part] = []
+    for part in planned:
+        if kept := site.unchanged(part, hurt):
+            parts[part.name] = [kept]
+        else:
+            changed.append(part)
     same = set(parts)
     untouched, loose = site.sift(loose)
     parts[LOOSE] = [untouched]
@@ -91,6 +95,8 @@ def write_site(
         written, kept_files = written + made.written, kept_files + made.kept
         for name, found in made.parts.items():
             parts.setdefault(name, []).append(found)
+    for part in changed:
+        parts.setdefault(part.name, [site.kept(part, b"")])
     now = {name: Kept.joined(found) for name, found in parts.items()}
     before |= _paths(each for name, each in manifest.parts.items() if name not in same)
     if before:
@@ -107,12 +113,15 @@ def _make(site: Folder, changed: list[Part], loose: list[Output], sharing: Shari
     workers = min(sharing.workers, amount // _WORTH_SHARING + 1)
     if workers < 2:
         return [site.make(changed, [ALWAYS, loose])]
-    # By time, not by part: what shows the same stories is made by one process, which then knows them.
+    # By time, not by list: what shows the same stories is made by one process, which then knows them. Each begins with
+    # a stretch of its own, because a list of few stories has pages that reach over months.
     moments = [ALWAYS[0], *sorted(set(sharing.moments)), ALWAYS[1]]
-    jobs: list[Job] = list(pairwise(moments))
+    spans: list[Job] = list(pairwise(moments))
+    ends = [len(spans) * number // workers for number in range(workers + 1)]
     few = max(_FEW, -(-len(loose) // _PIECES))
-    jobs += [loose[start : start + few] for start in range(0, len(loose), few)]
-    return share(jobs, partial(site.make, changed), workers=workers, prepare=sharing.prepare)
+    singly: list[Job] = [loose[start : start + few] for start in range(0, len(loose), few)]
+    lanes = [*(spans[start:end] for start, end in pairwise(ends)), singly]
+    return share(lanes, partial(site.make, changed), workers=workers, prepare=sharing.prepare)
 
 
 def _paths(parts: Iterable[Kept]) -> set[str]:

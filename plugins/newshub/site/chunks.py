@@ -6,8 +6,8 @@ from itertools import accumulate
 from operator import attrgetter, itemgetter
 from typing import overload
 
-from newshub.site.held import MARK_SIZE, Held, by_arrival
-from newshub.site.summary import GAP, Key, Listed, Places, Tongue, WeekId
+from newshub.site.held import MARK_SIZE, Held
+from newshub.site.summary import GAP, PLACE_SIZE, Key, Listed, OfWeek, Places, Tongue, WeekId, of_week
 
 _PUBLISHED = attrgetter("published")
 
@@ -18,13 +18,20 @@ class Chunk:
     def __init__(self, stories: Sequence[Held], places: Places) -> None:
         self._all, self._places = stories, places
 
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def __iter__(self) -> Iterator[Held]:
+        """Its stories, shown or not, by arrival."""
+        return iter(self._all)
+
     def listed(self, key: Key) -> Listed | None:
         """What it has of a list."""
         return self._places.lists.get(key)
 
     def at(self, places: bytes) -> list[Held]:
         """The stories at some places."""
-        return [self._all[place] for place in memoryview(places).cast("H")]
+        return [self._all[place] for place in _numbers(places)]
 
     def stories(self, key: Key) -> list[Held]:
         """The stories of a list, shown or not, by arrival."""
@@ -38,19 +45,54 @@ class Chunk:
         found.sort(key=_PUBLISHED, reverse=True)
         return found
 
-    def weeks(self, joined: Mapping[str | None, int]) -> dict[WeekId, list[Held]]:
-        """Every story once, in the week in whose digest it stands, by arrival.
+    def weeks(self, joined: Mapping[str | None, int]) -> dict[WeekId, OfWeek]:
+        """What it has of each week's digest.
 
         `joined` is when the first story of each cluster came, in whatever chunk.
         """
-        found = {week: self.at(places) for week, places in self._places.weeks.items()}
-        late: dict[WeekId, list[Held]] = {}
+        found = dict(self._places.weeks)
+        late: dict[WeekId, list[int]] = {}
         for place, with_first, after in self._places.late:
             each = self._all[place]
-            late.setdefault(with_first if each.arrived <= joined[each.cluster] else after, []).append(each)
+            late.setdefault(with_first if each.arrived <= joined[each.cluster] else after, []).append(place)
         for week, more in late.items():
-            found[week] = sorted(found.get(week, []) + more, key=by_arrival)
+            before = _numbers(found[week].places) if week in found else ()
+            found[week] = of_week(self._all, sorted([*before, *more]))
         return found
+
+
+class WeekStories:
+    """The stories of a week's digest, by arrival, read anew each time they are gone through."""
+
+    def __init__(self, pieces: Sequence[tuple[Chunk, OfWeek]]) -> None:
+        self._pieces = pieces
+
+    def __len__(self) -> int:
+        return sum(len(found.places) // PLACE_SIZE for _, found in self._pieces)
+
+    def __iter__(self) -> Iterator[Held]:
+        for chunk, found in self._pieces:
+            yield from chunk.at(found.places)
+
+    @property
+    def marks(self) -> bytes:
+        """The marks of all its stories."""
+        return b"".join([found.marks for _, found in self._pieces])
+
+    @property
+    def versions(self) -> list[tuple[str, str]]:
+        """Languages and ids of its stories' translations."""
+        return [each for _, found in self._pieces for each in found.versions]
+
+    @property
+    def at(self) -> int:
+        """When the last of its stories came, as a number to compare (see Held.at)."""
+        chunk, found = self._pieces[-1]
+        return chunk.at(found.places[-PLACE_SIZE:])[0].at
+
+
+def _numbers(places: bytes) -> memoryview:
+    return memoryview(places).cast("H")
 
 
 def newest(chunks: Sequence[Chunk], key: Key, language: Tongue, count: int) -> list[Held]:
@@ -78,7 +120,7 @@ class Slots(Sequence[Held | None]):
 
     def __init__(self, chunks: Iterable[Chunk], key: Key) -> None:
         self._pieces = [(chunk, listed) for chunk in chunks if (listed := chunk.listed(key)) and listed.slots]
-        self._ends = list(accumulate(len(listed.slots) // 2 for _, listed in self._pieces))
+        self._ends = list(accumulate(len(listed.slots) // PLACE_SIZE for _, listed in self._pieces))
 
     def __len__(self) -> int:
         return self._ends[-1] if self._ends else 0
@@ -103,12 +145,12 @@ class Slots(Sequence[Held | None]):
     def when(self, slot: int) -> int:
         """When the story of a slot came, shown or not, as a number to compare (see Held.at)."""
         chunk, listed, begin, end = next(self._cut(slot, slot + 1))
-        return chunk.at(listed.slots[begin * 2 : end * 2])[0].at
+        return chunk.at(listed.slots[begin * PLACE_SIZE : end * PLACE_SIZE])[0].at
 
     def _found(self, start: int, stop: int) -> Iterator[Held | None]:
         for chunk, listed, begin, end in self._cut(start, stop):
             marks = listed.marks
-            for n, each in enumerate(chunk.at(listed.slots[begin * 2 : end * 2]), begin):
+            for n, each in enumerate(chunk.at(listed.slots[begin * PLACE_SIZE : end * PLACE_SIZE]), begin):
                 yield None if marks[n * MARK_SIZE : (n + 1) * MARK_SIZE] == GAP else each
 
     def _cut(self, start: int, stop: int) -> Iterator[tuple[Chunk, Listed, int, int]]:

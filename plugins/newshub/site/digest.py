@@ -2,9 +2,10 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from newshub.core import select
+from newshub.site.chunks import WeekStories
 from newshub.site.held import Held, by_date
 from newshub.site.press import Press
 
@@ -16,27 +17,22 @@ Section = tuple[str | None, list[Held], int]  # theme (None: of none), the stori
 class WeekOf:
     """The stories of a week, and what its page shows of them: worked out only when it is to be written."""
 
-    def __init__(self, press: Press, held: Sequence[Held]) -> None:
+    def __init__(self, press: Press, stories: WeekStories) -> None:
         self._press = press
-        self.held = held  # by arrival
+        self.stories = stories
         self._dated: list[Held] | None = None
         self._sections: list[Section] | None = None
-        self._mark: str | None = None
 
     @property
     def mark(self) -> str:
         """What stands for all of it in a fingerprint, translations included."""
-        if self._mark is None:
-            version = self._press.library.version
-            told = [version(each, language) for each in self.held for language, _ in each.versions]
-            marks = b"".join([each.mark for each in (*self.held, *told)])
-            self._mark = hashlib.blake2b(marks, digest_size=12).hexdigest()
-        return self._mark
+        told = [self._press.library.mark(id_) for _, id_ in self.stories.versions]
+        return hashlib.blake2b(b"".join([self.stories.marks, *told]), digest_size=12).hexdigest()
 
     def _by_date(self) -> list[Held]:
         """Its stories, the newest first."""
         if self._dated is None:
-            self._dated = sorted(self.held, key=by_date, reverse=True)
+            self._dated = sorted(self.stories, key=by_date, reverse=True)
         return self._dated
 
     @property

@@ -71,13 +71,14 @@ class Folder:
         lines = deque(bytearray() for _ in parts)
         loose = bytearray()
         stream = self._by_time(parts)
-        waiting = next(stream, None)
+        waiting: _Due | None = None
         for job in jobs:
             if isinstance(job, list):
                 for each in job:
                     loose += self._bring(each, None).line(each.path)
                 continue
             self._since = job[0]
+            waiting = waiting or next(stream, None)
             while waiting is not None and waiting[0] < job[1]:
                 at, n, output, kept = waiting
                 if at >= job[0]:  # else another process makes it
@@ -85,8 +86,13 @@ class Folder:
                 waiting = next(stream, None)
         made = {LOOSE: Kept("", bytes(loose))}
         for part in parts:  # one at a time: a hundred thousand lines should not be there twice
-            made[part.name] = Kept(self._fingerprint(part.inputs), bytes(lines.popleft()))
+            if its := lines.popleft():
+                made[part.name] = self.kept(part, bytes(its))
         return Made(made, self._written, self._kept)
+
+    def kept(self, part: Part, lines: bytes) -> Kept:
+        """A part as the next build finds it, with these lines."""
+        return Kept(self._fingerprint(part.inputs), lines)
 
     def _by_time(self, parts: Sequence[Part]) -> Iterator[_Due]:
         """The files of all parts by time, each with its part's number; a part is opened when its time comes."""

@@ -171,7 +171,7 @@ def _read(
 
     if workers > 1 and extent.items > _WORTH_SHARING:
         size = max(_BLOCK, len(extent.numbers) // _PIECES)
-        answers = share(extent.pieces(size), some, workers=workers, prepare=store.reopen)
+        answers = share([extent.pieces(size)], some, workers=workers, prepare=store.reopen)
         found = [_as_held(row) for _, rows in answers for row in marshal.loads(rows)]  # noqa: S302 - our own process's
         # Unless someone wrote to the store while the processes opened it.
         if len({generation for generation, _ in answers}) == 1 and len({each.id for each in found}) == extent.items:

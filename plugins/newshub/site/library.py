@@ -4,22 +4,24 @@ Two orders: by arrival, which numbered pages follow, and by date, which readers 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from operator import attrgetter
 
 from newshub.core.model import Story, Version
 from newshub.core.registry import Registry
-from newshub.site.chunks import Chunk, Slots, newest
+from newshub.site.chunks import Chunk, Slots, WeekStories, newest
 from newshub.site.groups import Groups
 from newshub.site.held import Held, depends, grouped, merged, of_own, of_partners
 from newshub.site.own import Own
 from newshub.site.settings import SiteSettings
 from newshub.site.stories import StoryMaker, own_stories, version_of, without_content
 from newshub.site.summaries import Summaries
-from newshub.site.summary import EVERY, Key, Tongue, WeekId
+from newshub.site.summary import EVERY, GAP, OURS, Key, OfWeek, Tongue, WeekId
 from newshub.site.workers import processes
 from newshub.store.store import Store
 
 __all__ = ["Key", "Library", "read_library"]
 
+_VERSIONS = attrgetter("versions")
 _NEWEST = 100  # of each list are picked out at once, because most who ask want fewer
 
 
@@ -31,32 +33,35 @@ class Library:
     ) -> None:
         self.own = own
         self._common_language = common_language
-        self._all = held
         self._ours: list[Held] | None = None
-        self._versions = {each.id: each for each in held if each.versions and each.shown}
+        self._versions = {each.id: each for each in filter(_VERSIONS, held) if each.shown}
         chunks = [held[start : start + summaries.size] for start in range(0, len(held), summaries.size)]
         self._sums, places = summaries.of(chunks)
+        self._ids: dict[str, set[str]] = {}
+        for kind, id_ in self._sums.counts:
+            self._ids.setdefault(kind, set()).add(id_)
         self._chunks = [Chunk(stories, found) for stories, found in zip(chunks, places, strict=True)]
         self._newest: dict[tuple[Key, Tongue], tuple[int, list[Held]]] = {}
 
     def __iter__(self) -> Iterator[Held]:
         """Every story that is shown, by arrival, each language by itself."""
-        return (each for each in self._all if each.shown)
+        return (each for chunk in self._chunks for each in chunk if each.shown)
 
     def ours(self) -> list[Held]:
         """Our own articles."""
         if self._ours is None:
-            self._ours = [each for each in self._all if each.kind == "own"] if self.own else []
+            self._ours = [each for chunk in self._chunks for each in chunk.stories(OURS)]
         return self._ours
 
     def moments(self, spans: int) -> list[int]:
         """Places in the order of arrival that cut all stories in so many spans, with about as many stories each."""
-        step = max(len(self._all) // spans, 1)
-        return [each.at for each in self._all[step::step]]
+        slots = self.slots(EVERY)
+        step = max(len(slots) // spans, 1)
+        return [slots.when(slot) for slot in range(step, len(slots), step)]
 
     def ids(self, kind: str) -> set[str]:
         """The ids of a kind of list that ever had a story."""
-        return {key[1] for key in self._sums.counts if key[0] == kind}
+        return self._ids.get(kind, set())
 
     def keys(self, kind: str) -> list[str]:
         """The ids of a kind of list that have a story."""
@@ -96,17 +101,22 @@ class Library:
         """When the last story came; what a preview shows before its time does not count. In seconds since 1970."""
         return self._sums.arrived
 
-    def weeks(self) -> dict[WeekId, list[Held]]:
-        """Every story once, in the week in whose digest it stands; by arrival."""
-        found: dict[WeekId, list[Held]] = {}
+    def weeks(self) -> dict[WeekId, WeekStories]:
+        """Every story once, in the week in whose digest it stands."""
+        found: dict[WeekId, list[tuple[Chunk, OfWeek]]] = {}
         for chunk in self._chunks:
-            for week, stories in chunk.weeks(self._sums.joined).items():
-                found.setdefault(week, []).extend(stories)
-        return found
+            for week, its in chunk.weeks(self._sums.joined).items():
+                found.setdefault(week, []).append((chunk, its))
+        return {week: WeekStories(pieces) for week, pieces in found.items()}
 
     def mondays(self, month: str) -> Mapping[str, Mapping[int, int]]:
         """How many stories of a month each cluster has or is about, by the day, in Python's count, a week begins."""
         return self._sums.mondays.get(month, {})
+
+    def mark(self, id_: str) -> bytes:
+        """What stands for a version of a story in a fingerprint; GAP where it is not shown."""
+        found = self._versions.get(id_)
+        return found.mark if found else GAP
 
     def version(self, held: Held, language: str) -> Held:
         """A story in the language wanted, else in the one most readers share, else as it is."""

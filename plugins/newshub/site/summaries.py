@@ -24,7 +24,7 @@ from newshub.site import summary
 from newshub.site.held import Held
 from newshub.site.leftovers import forget_unused
 from newshub.site.put import put
-from newshub.site.summary import Listed, Places, Sums
+from newshub.site.summary import Listed, OfWeek, Places, Sums
 
 CHUNK = 4_096  # stories; more make the last chunk dearer, fewer the others
 _KEPT_DAYS = 2  # what no build uses stays in the cache for so long: every old story that changes leaves half a megabyte
@@ -54,7 +54,13 @@ class Summaries:
         packed: list[bytes] = []  # sums that are looked into only when their total is not known
         for name, chunk in zip(names, full, strict=True):
             lists, weeks_, late, sums = self._kept(name, partial(self._summary, chunk))
-            places.append(Places({key: Listed._make(found) for key, found in lists.items()}, weeks_, late))
+            places.append(
+                Places(
+                    {key: Listed._make(found) for key, found in lists.items()},
+                    {week: OfWeek._make(found) for week, found in weeks_.items()},
+                    late,
+                )
+            )
             packed.append(sums)
         total = summary.nothing()
         if full:
@@ -71,7 +77,8 @@ class Summaries:
         """A chunk's summary as plain values."""
         sums, places = summary.summary(chunk, self._zone)
         lists = {key: tuple(listed) for key, listed in places.lists.items()}
-        return lists, places.weeks, places.late, marshal.dumps(tuple(sums))
+        weeks_ = {week: tuple(found) for week, found in places.weeks.items()}
+        return lists, weeks_, places.late, marshal.dumps(tuple(sums))
 
     def _name(self, chunk: Sequence[Held]) -> str:
         """The hash of all that a summary is made from: marks stand for what the store and our articles say."""

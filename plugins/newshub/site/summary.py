@@ -24,7 +24,9 @@ Tongue = str | None  # a language, or None for lists of all languages, where eve
 WeekId = tuple[int, int]  # year and number
 
 EVERY: Key = ("every", "")  # the list of all stories
+OURS: Key = ("own", "")  # the list of our own articles
 PAGES: Key = ("page", "")  # items that have a page of their own; everything else is a gap in it
+PLACE_SIZE = 2  # bytes
 GAP = b"-" * MARK_SIZE  # instead of the mark of a story that was in a list and is no more
 
 _ABOUT = {
@@ -60,11 +62,19 @@ class Listed(NamedTuple):
     latest: dict[Tongue, int]  # the latest date of these, in seconds since 1970
 
 
+class OfWeek(NamedTuple):
+    """What a chunk has of a week's digest."""
+
+    places: bytes  # of its stories
+    marks: bytes  # of these
+    versions: tuple[tuple[str, str], ...]  # languages and ids of their translations
+
+
 class Places(NamedTuple):
     """Where in a chunk to find what."""
 
     lists: dict[Key, Listed]
-    weeks: dict[WeekId, bytes]  # the places of each week's stories, two bytes each
+    weeks: dict[WeekId, OfWeek]
     late: tuple[tuple[int, WeekId, WeekId], ...]  # of others: place, week if it came with its cluster's first, if not
 
 
@@ -126,7 +136,7 @@ def _count(total: dict[_T, int], more: Mapping[_T, int]) -> None:
 
 def _lists(stories: Sequence[Held]) -> dict[Key, list[int]]:
     """Places of stories by all the lists they stand in, shown or not, each list in their order."""
-    languages, months, countries, themes, clusters = (defaultdict[str, list[int]](list) for _ in range(5))
+    languages, months, countries, themes, clusters, ours = (defaultdict[str, list[int]](list) for _ in range(6))
     for place, each in enumerate(stories):
         languages[each.language].append(place)
         months[each.month].append(place)
@@ -136,7 +146,11 @@ def _lists(stories: Sequence[Held]) -> dict[Key, list[int]]:
             themes[id_].append(place)
         for id_ in dict.fromkeys((each.cluster, *each.clusters)) if each.cluster else each.clusters:
             clusters[id_].append(place)
-    kinds = {"language": languages, "month": months, "country": countries, "theme": themes, "cluster": clusters}
+        if each.kind == "own":
+            ours[""].append(place)
+    kinds = {
+        "language": languages, "month": months, "country": countries, "theme": themes, "cluster": clusters, "own": ours
+    }  # fmt: skip
     found = {(kind, id_): places for kind, lists in kinds.items() for id_, places in lists.items()}
     return {EVERY: list(range(len(stories))), **found}
 
@@ -197,8 +211,17 @@ def _mondays(shown: Iterable[Held], zone: tzinfo) -> dict[str, dict[str, dict[in
     }  # plain ones, which can be kept
 
 
-def _weeks(stories: Sequence[Held], zone: tzinfo) -> tuple[dict[WeekId, bytes], tuple[tuple[int, WeekId, WeekId], ...]]:
-    """The places of each week's stories, and of those whose week hangs on when the first of their cluster came.
+def of_week(stories: Sequence[Held], places: Sequence[int]) -> OfWeek:
+    """Stories at some places of a chunk as part of a week."""
+    found = [stories[place] for place in places]
+    marks = b"".join([each.mark for each in found])
+    return OfWeek(_packed(places), marks, tuple(chain.from_iterable([each.versions for each in found])))
+
+
+def _weeks(
+    stories: Sequence[Held], zone: tzinfo
+) -> tuple[dict[WeekId, OfWeek], tuple[tuple[int, WeekId, WeekId], ...]]:
+    """Each week's stories, and the places of those whose week hangs on when the first of their cluster came.
 
     That may be in another chunk, so both answers are given.
     """
@@ -214,7 +237,7 @@ def _weeks(stories: Sequence[Held], zone: tzinfo) -> tuple[dict[WeekId, bytes], 
             found[after].append(place)
         else:
             late.append((place, with_first, after))
-    return {week: _packed(places) for week, places in found.items()}, tuple(late)
+    return {week: of_week(stories, places) for week, places in found.items()}, tuple(late)
 
 
 def _week_id(week: Week) -> WeekId:

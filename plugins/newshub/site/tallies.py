@@ -12,7 +12,7 @@ from newshub.core.counting import Series, months_until, series, weekly
 from newshub.core.model import SourceState
 from newshub.core.source_health import as_of
 from newshub.core.weeks import Week
-from newshub.site.held import Held
+from newshub.site.chunks import WeekStories
 from newshub.site.library import Library
 
 MONTHS = 12  # of the statistics
@@ -37,12 +37,12 @@ class Tallies:
         self._zone = zone
         self.looked_at = as_of(states.values())
         self.as_of = max(filter(None, (self.looked_at, _latest(library))), default=None)
-        self._digests: dict[Week, list[Held]] | None = None
+        self._digests: dict[Week, WeekStories] | None = None
         self._sparks: dict[str, tuple[int, ...]] | None = None
         self._over_time: OverTime | None = None
 
     @property
-    def digests(self) -> dict[Week, list[Held]]:
+    def digests(self) -> dict[Week, WeekStories]:
         """The stories of every week that is over, each in one week, by arrival; the newest week first."""
         if self._digests is None:
             self._digests = self._count_weeks()
@@ -61,8 +61,8 @@ class Tallies:
             self._over_time = self._count_months()
         return self._over_time
 
-    def _count_weeks(self) -> dict[Week, list[Held]]:
-        found = {Week(*week): held for week, held in self._library.weeks().items()}
+    def _count_weeks(self) -> dict[Week, WeekStories]:
+        found = {Week(*week): stories for week, stories in self._library.weeks().items()}
         return {
             week: found[week]
             for week in sorted(found, reverse=True)

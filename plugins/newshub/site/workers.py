@@ -1,6 +1,7 @@
 """Work shared among processes that are copies of this one (fork), so that nothing need be handed to them.
 
-A chunk is taken by whichever process is free. What each process returns comes back when it has no more to do.
+Chunks wait in lanes. A process begins with a lane of its own and goes on with what is left of those after it, so the
+last lane is for all. What each process returns comes back when it has no more to do.
 """
 
 import gc
@@ -9,7 +10,9 @@ import pickle
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, TypeVar
+from contextlib import suppress
+from functools import partial
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from newshub.core.errors import HubError
 
@@ -35,7 +38,7 @@ def processes(setting: int) -> int:
 
 
 def share(
-    chunks: Sequence[Chunk],
+    lanes: Sequence[Sequence[Chunk]],
     work: Callable[[Iterator[Chunk]], Result],
     *,
     workers: int,
@@ -43,18 +46,23 @@ def share(
 ) -> list[Result]:
     """Call `work` in this process and others, each with an iterator over the chunks it takes; returns what they did.
 
-    `prepare` runs first in each other process, to open anew what must not be shared. An error in one of them is raised
-    here after all have ended: a HubError with its text, any other as WorkerError.
+    Every process takes the chunks of a lane in their order, and lanes in theirs. `prepare` runs first in each other
+    process, to open anew what must not be shared. An error in one of them is raised here after all have ended: a
+    HubError with its text, any other as WorkerError.
     """
-    if len(chunks) > _MOST_CHUNKS:
-        raise ValueError(f"{len(chunks)} chunks; expected at most {_MOST_CHUNKS}")
-    queue = _queue(range(len(chunks)))
+    for lane in lanes:
+        if len(lane) > _MOST_CHUNKS:
+            raise ValueError(f"{len(lane)} chunks in a lane; expected at most {_MOST_CHUNKS}")
+    queues = [_queue(lane) for lane in lanes]
     gc.freeze()  # or looking for garbage would copy all that the processes share
-    started = [_start(chunks, work, queue, prepare) for _ in range(workers - 1)]
+    started = [
+        _start(partial(work, _taken(queues[min(number, len(lanes) - 1) :])), prepare) for number in range(1, workers)
+    ]
     try:
-        answers = [work(_taken(chunks, queue))]
+        answers = [work(_taken(queues))]
     finally:
-        os.close(queue)
+        for queue in queues:
+            os.close(queue.reading)
         others = [_answer(*each) for each in started]
     for answer in others:
         if isinstance(answer, BaseException):
@@ -64,9 +72,7 @@ def share(
 
 def beside(work: Callable[[], Result]) -> Callable[[], Result]:
     """Begin something in a process of its own; call what is returned to wait for it."""
-    queue = _queue([0])
-    started = _start([None], lambda _: work(), queue, lambda: None)
-    os.close(queue)
+    started = _start(work, lambda: None)
 
     def wait() -> Result:
         answer: Any = _answer(*started)
@@ -77,17 +83,27 @@ def beside(work: Callable[[], Result]) -> Callable[[], Result]:
     return wait
 
 
-def _queue(numbers: Sequence[int] | range) -> int:
-    """A pipe that holds a byte for each number and then ends; taking one is reading one."""
+class _Queue(NamedTuple, Generic[Chunk]):
+    """A lane, and a pipe that holds a byte for each of its chunks and then ends: taking one is reading one."""
+
+    lane: Sequence[Chunk]
+    reading: int
+
+
+def _queue(lane: Sequence[Chunk]) -> _Queue[Chunk]:
     reading, writing = os.pipe()
-    os.write(writing, bytes(numbers))
+    os.write(writing, bytes(range(len(lane))))
     os.close(writing)
-    return reading
+    return _Queue(lane, reading)
 
 
-def _start(
-    chunks: Sequence[Chunk], work: Callable[[Iterator[Chunk]], Any], queue: int, prepare: Callable[[], None]
-) -> tuple[int, int]:
+def _taken(queues: Sequence[_Queue[Chunk]]) -> Iterator[Chunk]:
+    for queue in queues:
+        while number := os.read(queue.reading, 1):
+            yield queue.lane[number[0]]
+
+
+def _start(work: Callable[[], Any], prepare: Callable[[], None]) -> tuple[int, int]:
     reading, writing = os.pipe()
     sys.stdout.flush()  # what waits there would be said by both
     sys.stderr.flush()
@@ -98,26 +114,20 @@ def _start(
     status = 1
     try:
         os.close(reading)
-        _tell(writing, _outcome(chunks, work, queue, prepare))
+        _tell(writing, _outcome(work, prepare))
         status = 0
     finally:
         os._exit(status)  # no handlers, no flushing: they are the first process's
 
 
-def _outcome(
-    chunks: Sequence[Chunk], work: Callable[[Iterator[Chunk]], Any], queue: int, prepare: Callable[[], None]
-) -> object:
+def _outcome(work: Callable[[], Any], prepare: Callable[[], None]) -> object:
     try:
         prepare()
-        return work(_taken(chunks, queue))
+        return work()
     except HubError as error:
         return HubError(str(error))  # its kind may not survive the way
     except BaseException:  # noqa: BLE001 - told to the first process, which raises it
         return WorkerError(traceback.format_exc())
-
-
-def _taken(chunks: Sequence[Chunk], queue: int) -> Iterator[Chunk]:
-    return (chunks[number[0]] for number in iter(lambda: os.read(queue, 1), b""))
 
 
 def _tell(writing: int, outcome: object) -> None:
@@ -126,9 +136,9 @@ def _tell(writing: int, outcome: object) -> None:
 
 
 def _answer(process: int, reading: int) -> Any:
-    with os.fdopen(reading, "rb") as file:
-        data = file.read()
+    with os.fdopen(reading, "rb") as file, suppress(EOFError, pickle.UnpicklingError):  # it was ended before its end
+        answer = pickle.load(file)  # noqa: S301 - from our own process
+        os.waitpid(process, 0)
+        return answer
     _, status = os.waitpid(process, 0)
-    if not data:
-        return WorkerError(f"a process of the build ended with status {os.waitstatus_to_exitcode(status)}")
-    return pickle.loads(data)  # noqa: S301 - from our own process
+    return WorkerError(f"a process of the build ended with status {os.waitstatus_to_exitcode(status)}")

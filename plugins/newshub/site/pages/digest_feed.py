@@ -60,7 +60,7 @@ def _render(press: Press, language: str, weeks: Mapping[Week, WeekOf]) -> str:
         guid = ET.SubElement(item, "guid", isPermaLink="false")
         guid.text = f"tag:{settings.tag_authority},2026:digest-{language}-{week}"
         _add(item, "pubDate", mailed(week.closes_at(settings.zone)))
-        _add(item, "description", words.stories(len(digest.held)))
+        _add(item, "description", words.stories(len(digest.stories)))
         _add(item, "content:encoded", _html(press, language, digest))
     style = press.settings.theme / "static" / "feed.css"
     prolog = ['<?xml version="1.0" encoding="utf-8"?>']

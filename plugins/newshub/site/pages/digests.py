@@ -1,10 +1,11 @@
 """``/{lang}/digest/``: every week that is over, in one page for a newsletter or a printout; and their feed."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from newshub.core.weeks import Week
 from newshub.site import links
+from newshub.site.chunks import WeekStories
 from newshub.site.digest import WeekOf
 from newshub.site.held import Held
 from newshub.site.jsonld import breadcrumbs, item_list
@@ -20,7 +21,7 @@ _WEIGHT = 4  # of a week's page, as work: it shows many more stories than other 
 def digests(press: Press) -> Iterator[Output | Part]:
     """The weeks' pages, their index and their feed."""
     found = press.tallies.digests
-    digest = {week: WeekOf(press, held) for week, held in found.items()}
+    digest = {week: WeekOf(press, stories) for week, stories in found.items()}
     for language in press.settings.languages:
         yield _index(press, language, found)
         yield digest_feed(press, language, digest)
@@ -31,12 +32,13 @@ def digests(press: Press) -> Iterator[Output | Part]:
 
 def _part(press: Press, week: Week, digest: WeekOf, newer: Week | None, older: Week | None) -> Part:
     """The pages of a week."""
-    at = digest.held[-1].at if digest.held else 0
+    at = digest.stories.at
     inputs = ("digest", str(week), newer, older, digest.mark)
 
     def outputs() -> Iterator[Output]:
+        shown = WeekOf(press, digest.stories)  # let go with the last of these pages
         for language in press.settings.languages:
-            yield _page(press, language, week, digest, newer=newer, older=older, inputs=inputs, at=at)
+            yield _page(press, language, week, shown, newer=newer, older=older, inputs=inputs, at=at)
 
     return Part(f"digest {week}", inputs, outputs, at, at, size=_WEIGHT * len(press.settings.languages))
 
@@ -63,7 +65,7 @@ def _page(
         view = DigestPage(
             title=words.span(week.monday, week.sunday),
             week=words.week(week.number),
-            intro=_intro(press, language, digest.held),
+            intro=_intro(press, language, list(digest.stories)),
             own=tuple(_story(press, language, week, press.library.version(each, language)) for each in digest.own),
             sections=tuple(_section(press, language, week, *each) for each in digest.sections),
             newer=_link(press, language, newer),
@@ -137,9 +139,9 @@ def _link(press: Press, language: str, week: Week | None) -> LinkView | None:
     return LinkView(links.digest(language, week), press.words[language].week(week.number)) if week else None
 
 
-def _index(press: Press, language: str, found: dict[Week, list[Held]]) -> Output:
+def _index(press: Press, language: str, found: Mapping[Week, WeekStories]) -> Output:
     versions = press.everywhere(lambda each: links.index(each, "digest"))
-    counts = [(week, len(held)) for week, held in found.items()]
+    counts = [(week, len(stories)) for week, stories in found.items()]
 
     def make() -> tuple[DigestsPage, HeadView]:
         words = press.words[language]

@@ -30,8 +30,8 @@ class Facts(NamedTuple):
 
 def facts_of(press: Press, key: Key, newest: Sequence[Held], pages: Sequence[Sequence[Held]]) -> Facts:
     """The facts of a list with these numbered pages, whose front shows `newest`."""
-    shown = {id(each) for each in newest}
-    older = next((n for n in range(len(pages), 0, -1) if any(id(each) not in shown for each in pages[n - 1])), None)
+    shown = {each.id for each in newest}
+    older = next((n for n in range(len(pages), 0, -1) if any(each.id not in shown for each in pages[n - 1])), None)
     about = tuple([
         (kind, tuple([id_ for id_, _ in counted[:_ABOUT]]))
         for kind in _NEIGHBOURS.get(key[0], ("theme", "country"))
