@@ -1,5 +1,6 @@
 """Writing only what changed, and ending up with the same bytes as writing everything."""
 
+import math
 import shutil
 import threading
 from datetime import timedelta
@@ -173,8 +174,8 @@ def parts(folder: Path, files: dict[str, dict[str, str]], *, workers: int = 1, l
             (opened / name).touch()
             return [Output(path, text, partial(str, text), n * 7 % 50) for n, (path, text) in enumerate(found.items())]
 
-        until = max((n * 7 % 50 for n in range(len(found))), default=0) if len(name) % 2 else None
-        return Part(name, sorted(found.items()), outputs, until=until, size=len(found))
+        until = max((n * 7 % 50 for n in range(len(found))), default=0) if len(name) % 2 else math.inf
+        return Part(name, sorted(found.items()), outputs, lambda: (0, until), size=len(found))
 
     made = [part(*each) for each in files.items()]
     others = [Output(f"loose/{n}.html", n, partial(str, n)) for n in range(loose)]

@@ -150,7 +150,7 @@ def test_time_is_what_it_would_be_counted_one_by_one(held: list[Held], size: int
         began = day.toordinal() - day.weekday()
         mondays[each.month].update({(cluster, began): 1 for cluster in {each.cluster, *each.clusters} - {None}})
 
-    assert {week: list(stories) for week, stories in found.weeks().items()} == expected
+    assert {week: sorted(stories, key=by_arrival) for week, stories in found.weeks().items()} == expected
     for _, month in KEYS[-3:]:
         counted = {
             (cluster, began): count for cluster, days in found.mondays(month).items() for began, count in days.items()

@@ -45,24 +45,22 @@ class Chunk:
         found.sort(key=_PUBLISHED, reverse=True)
         return found
 
-    def weeks(self, joined: Mapping[str | None, int]) -> dict[WeekId, OfWeek]:
-        """What it has of each week's digest.
+    def weeks(self, joined: Mapping[str | None, int]) -> Iterator[tuple[WeekId, OfWeek]]:
+        """What it has of the weeks' digests; of some weeks twice.
 
         `joined` is when the first story of each cluster came, in whatever chunk.
         """
-        found = dict(self._places.weeks)
+        yield from self._places.weeks.items()
         late: dict[WeekId, list[int]] = {}
         for place, with_first, after in self._places.late:
             each = self._all[place]
             late.setdefault(with_first if each.arrived <= joined[each.cluster] else after, []).append(place)
-        for week, more in late.items():
-            before = _numbers(found[week].places) if week in found else ()
-            found[week] = of_week(self._all, sorted([*before, *more]))
-        return found
+        for week, places in late.items():
+            yield week, of_week(self._all, places)
 
 
 class WeekStories:
-    """The stories of a week's digest, by arrival, read anew each time they are gone through."""
+    """The stories of a week's digest, in no order, read anew each time they are gone through."""
 
     def __init__(self, pieces: Sequence[tuple[Chunk, OfWeek]]) -> None:
         self._pieces = pieces
@@ -85,10 +83,9 @@ class WeekStories:
         return [each for _, found in self._pieces for each in found.versions]
 
     @property
-    def at(self) -> int:
+    def last(self) -> int:
         """When the last of its stories came, as a number to compare (see Held.at)."""
-        chunk, found = self._pieces[-1]
-        return chunk.at(found.places[-PLACE_SIZE:])[0].at
+        return max(chunk.at(found.places[-PLACE_SIZE:])[0].at for chunk, found in self._pieces)
 
 
 def _numbers(places: bytes) -> memoryview:
@@ -141,6 +138,10 @@ class Slots(Sequence[Held | None]):
         return b"".join([
             listed.marks[begin * MARK_SIZE : end * MARK_SIZE] for _, listed, begin, end in self._cut(start, stop)
         ])  # fmt: skip
+
+    def span(self, start: int, stop: int) -> tuple[int, int]:
+        """When the stories from one slot to another came, at first and at last, as numbers to compare (see Held.at)."""
+        return self.when(start), self.when(min(stop, len(self)) - 1)
 
     def when(self, slot: int) -> int:
         """When the story of a slot came, shown or not, as a number to compare (see Held.at)."""

@@ -96,12 +96,16 @@ class Folder:
 
     def _by_time(self, parts: Sequence[Part]) -> Iterator[_Due]:
         """The files of all parts by time, each with its part's number; a part is opened when its time comes."""
-        closed = sorted(range(len(parts)), key=lambda n: (parts[n].at, n), reverse=True)
+        spans = [part.span() for part in parts]
+        closed = sorted(range(len(parts)), key=lambda n: (spans[n][0], n), reverse=True)
         opened: list[tuple[_Due, Iterator[_Due]]] = []  # a heap
         while closed or opened:
-            while closed and (not opened or parts[closed[-1]].at <= opened[0][0][0]):
+            while closed and (not opened or spans[closed[-1]][0] <= opened[0][0][0]):
                 n = closed.pop()
-                files = self._files(parts[n], n)
+                at, until = spans[n]
+                if until < self._since:
+                    continue
+                files = self._files(parts[n], n, at)
                 if (first := next(files, None)) is not None:
                     heapq.heappush(opened, (first, files))
             if opened:
@@ -112,11 +116,8 @@ class Folder:
                 else:
                     heapq.heapreplace(opened, (following, files))
 
-    def _files(self, part: Part, n: int) -> Iterator[_Due]:
+    def _files(self, part: Part, n: int, at: int) -> Iterator[_Due]:
         """A part's files, none before the one that comes before it: all processes agree on when."""
-        if part.until is not None and part.until < self._since:
-            return
-        at = part.at
         had = self._entries(part.name)
         for each in part.outputs():
             at = max(at, each.at)

@@ -105,7 +105,7 @@ class Library:
         """Every story once, in the week in whose digest it stands."""
         found: dict[WeekId, list[tuple[Chunk, OfWeek]]] = {}
         for chunk in self._chunks:
-            for week, its in chunk.weeks(self._sums.joined).items():
+            for week, its in chunk.weeks(self._sums.joined):
                 found.setdefault(week, []).append((chunk, its))
         return {week: WeekStories(pieces) for week, pieces in found.items()}
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from math import inf
 
 
 @dataclass(slots=True)  # not frozen, which makes it twice as dear: there are some hundred thousand
@@ -21,6 +22,5 @@ class Part:
     name: str
     inputs: object  # stands for the inputs of all its files
     outputs: Callable[[], Iterable[Output]]  # best by `at`, ascending
-    at: int = 0
-    until: int | None = None  # none of its files comes later; None: not known
+    span: Callable[[], tuple[int, float]] = lambda: (0, inf)  # none of its files comes before that, or later
     size: int = 1  # how many files, about

@@ -32,7 +32,7 @@ def digests(press: Press) -> Iterator[Output | Part]:
 
 def _part(press: Press, week: Week, digest: WeekOf, newer: Week | None, older: Week | None) -> Part:
     """The pages of a week."""
-    at = digest.stories.at
+    at = digest.stories.last
     inputs = ("digest", str(week), newer, older, digest.mark)
 
     def outputs() -> Iterator[Output]:
@@ -40,7 +40,7 @@ def _part(press: Press, week: Week, digest: WeekOf, newer: Week | None, older: W
         for language in press.settings.languages:
             yield _page(press, language, week, shown, newer=newer, older=older, inputs=inputs, at=at)
 
-    return Part(f"digest {week}", inputs, outputs, at, at, size=_WEIGHT * len(press.settings.languages))
+    return Part(f"digest {week}", inputs, outputs, lambda: (at, at), size=_WEIGHT * len(press.settings.languages))
 
 
 def _page(

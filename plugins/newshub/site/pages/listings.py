@@ -58,11 +58,10 @@ def _parts(press: Press, key: Key, slots: Slots, languages: tuple[str, ...]) -> 
         end = min(start + _BLOCK, last)
         stands = blake2b(slots.stands(start * size, end * size), digest_size=12).digest()
         outputs = partial(_block, press, key, pages, range(start, end), languages)
-        at = slots.when(start * size)
         inputs = (stands, last if end == last else 0, size)
-        until = slots.when(min(end * size, len(slots)) - 1)
         name = f"{'/'.join(key)} {start // _BLOCK}"
-        yield Part(name, inputs, outputs, at, until, size=(end - start) * len(languages))
+        span = partial(slots.span, start * size, end * size)
+        yield Part(name, inputs, outputs, span, size=(end - start) * len(languages))
 
 
 def _block(press: Press, key: Key, pages: _Pages, numbers: range, languages: tuple[str, ...]) -> Iterator[Output]:

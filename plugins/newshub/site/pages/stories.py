@@ -65,8 +65,8 @@ def items(press: Press) -> Iterator[Part]:
         if stands != GAP * places:
             inputs = blake2b(stands, digest_size=12).digest()
             outputs = partial(_block, press, slots, start)
-            at, until = slots.when(start), slots.when(start + places - 1)
-            yield Part(f"items {start // _BLOCK}", inputs, outputs, at, until, size=places - stands.count(GAP))
+            span = partial(slots.span, start, start + _BLOCK)
+            yield Part(f"items {start // _BLOCK}", inputs, outputs, span, size=places - stands.count(GAP))
 
 
 def _block(press: Press, slots: Slots, start: int) -> Iterator[Output]:
