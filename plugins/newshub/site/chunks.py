@@ -3,13 +3,11 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import overload
 
 from newshub.site.held import MARK_SIZE, Held
 from newshub.site.summary import GAP, PLACE_SIZE, Key, Listed, OfWeek, Places, Tongue, WeekId, of_week
-
-_PUBLISHED = attrgetter("published")
 
 
 class Chunk:
@@ -38,12 +36,9 @@ class Chunk:
         listed = self.listed(key)
         return self.at(listed.places) if listed else []
 
-    def dated(self, listed: Listed, language: Tongue) -> list[Held]:
-        """The stories of a list that are shown in a language, the newest first."""
-        found = self.at(listed.shown[language])
-        found.reverse()  # of equal dates, what came last comes first
-        found.sort(key=_PUBLISHED, reverse=True)
-        return found
+    def newest(self, listed: Listed, language: Tongue, count: int) -> list[Held]:
+        """The newest stories of a list that are shown in a language, newest first."""
+        return self.at(listed.shown[language][: count * PLACE_SIZE])
 
     def weeks(self, joined: Mapping[str | None, int]) -> Iterator[tuple[WeekId, OfWeek]]:
         """What it has of the weeks' digests; of some weeks twice.
@@ -106,7 +101,7 @@ def newest(chunks: Sequence[Chunk], key: Key, language: Tongue, count: int) -> l
     for latest, n, listed in sorted(there, key=itemgetter(0, 1), reverse=True):
         if len(found) == count and found[-1][0] > latest:
             break
-        found += [(each.published, n, each) for each in chunks[n].dated(listed, language)[:count]]
+        found += [(each.published, n, each) for each in chunks[n].newest(listed, language, count)]
         found.sort(key=itemgetter(0, 1), reverse=True)  # stable: a chunk's own order stays
         del found[count:]
     return [each for _, _, each in found]

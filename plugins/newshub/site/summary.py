@@ -58,7 +58,8 @@ class Listed(NamedTuple):
     places: bytes  # of all its stories, shown or not
     slots: bytes  # of those that have a slot in numbered pages
     marks: bytes  # of the slots; GAP for a story that is no longer there
-    shown: dict[Tongue, bytes]  # places of those that are shown, by language; None: of each once, in whatever language
+    # By language, places of those that are shown, the newest first; None: of each once, in whatever language.
+    shown: dict[Tongue, bytes]
     latest: dict[Tongue, int]  # the latest date of these, in seconds since 1970
 
 
@@ -84,19 +85,20 @@ def summary(stories: Sequence[Held], zone: tzinfo) -> tuple[Sums, Places]:
     lists: dict[Key, Listed] = {}
     counts: dict[Key, dict[Tongue, int]] = {}
     about: dict[Key, dict[str, dict[str, int]]] = {}
+    rank = _ranks(stories).__getitem__
     for key, places in _lists(stories).items():
         found = [stories[place] for place in places]
         shown_at = _shown_at(places, found)
+        by_date = {language: sorted(there, key=rank) for language, there in shown_at.items()}
         heads = [stories[place] for place in shown_at.get(None, ())]
         counts[key] = {language: len(found) for language, found in shown_at.items()}
         if many := _ABOUT.get(key[0]):
             about[key] = {each: dict(Counter(chain.from_iterable(map(attrgetter(each), heads)))) for each in many}
         lists[key] = Listed(
-            (packed := _packed(places)),
+            _packed(places),
             *_slots(key, places, found),
-            # Mostly all are shown: one object is kept once.
-            {language: packed if there == places else _packed(there) for language, there in shown_at.items()},
-            {language: max([stories[place].published for place in there]) for language, there in shown_at.items()},
+            {language: _packed(there) for language, there in by_date.items()},
+            {language: stories[there[0]].published for language, there in by_date.items()},
         )
     every = lists[EVERY].places
     lists[PAGES] = Listed(every, every, _marks(stories, _has_page), {}, {})
@@ -163,6 +165,15 @@ def _shown_at(places: Sequence[int], found: Sequence[Held]) -> dict[Tongue, list
             if each.head:
                 shown[None].append(place)
     return shown
+
+
+def _ranks(stories: Sequence[Held]) -> list[int]:
+    """The rank of every place by the date of its story: the newest first; of equal dates, what came last."""
+    ranks = [0] * len(stories)
+    places = sorted(range(len(stories)), key=lambda place: (stories[place].published, place), reverse=True)
+    for rank, place in enumerate(places):
+        ranks[place] = rank
+    return ranks
 
 
 def _slots(key: Key, places: Sequence[int], found: Sequence[Held]) -> tuple[bytes, bytes]:
