@@ -66,8 +66,22 @@ def test_what_is_missing_or_wrong_is_said_and_nothing_is_written(
     assert registry_texts(registry) == before
 
 
-def test_a_feed_that_is_registered_is_not_added_twice(partners: str, registry: Path) -> None:
-    add(ROOT, registry, f"{partners}/{FEED}", NewCluster(cluster="oslo-cancer-cluster"), allow_private=True)
+@pytest.mark.parametrize("had", [FEED, f"{FEED}/", f"{FEED}?utm_source=x"])
+def test_a_feed_that_is_registered_is_not_added_twice(partners: str, registry: Path, had: str) -> None:
+    _register(registry, kind="feed", url=f"{partners}/{had}")
 
-    with pytest.raises(HubError, match="in the registry already"):
+    with pytest.raises(HubError, match=r"in the registry already, as the source oslo-cancer-cluster/again"):
         add(ROOT, registry, f"{partners}/{FEED}", NewCluster(cluster="oslo-cancer-cluster"), allow_private=True)
+
+
+def test_a_site_whose_feed_a_source_looks_for_itself_is_not_added_again(partners: str, registry: Path) -> None:
+    _register(registry, kind="auto", url=f"{partners}/kvarken-vardinnovation")
+
+    with pytest.raises(HubError, match=r"in the registry already, .*/kvarken-vardinnovation\)"):
+        add(ROOT, registry, f"{partners}/kvarken-vardinnovation/", NewCluster(country="DK"), allow_private=True)
+
+
+def _register(registry: Path, *, kind: str, url: str) -> None:
+    file = registry / "clusters.toml"
+    source = f'\n[[clusters.oslo-cancer-cluster.sources]]\nkind = "{kind}"\nurl = "{url}"\nname = "again"\n'
+    file.write_text(file.read_text("utf-8") + source, "utf-8")

@@ -11,6 +11,7 @@ from newshub.cli.sources import found_feeds
 from newshub.core.errors import HubError
 from newshub.core.registry import parse_registry
 from newshub.core.slugs import free_id, kebab
+from newshub.core.urls import link_key
 from newshub.fetch.discover import Candidate, chosen
 from newshub.files import registry_texts
 
@@ -39,8 +40,9 @@ def add(root: Path, registry: Path, url: str, given: NewCluster, *, allow_privat
     partners = parse_registry(texts)
     candidates = found_feeds(root, url, allow_private=allow_private)
     best = candidates[0]
-    if known := next((source for source in partners.sources() if source.url == best.url), None):
-        raise HubError(f"{best.url} is in the registry already, as the source {known.id}")
+    asked = {link_key(url), link_key(best.url)}  # a source that looks for its feed itself has the site's address
+    if known := next((source for source in partners.sources() if link_key(source.url) in asked), None):
+        raise HubError(f"{best.url} is in the registry already, as the source {known.id} ({known.url})")
     document: Any = tomlkit.parse(texts[_FILE])
     if given.cluster in partners.clusters:
         cluster_id = given.cluster

@@ -102,4 +102,4 @@ def _report(error: HubError) -> str:
     if isinstance(error, Faulty):
         count = len(error.problems)
         return f"{error}\n{count} fault{'s' if count != 1 else ''}; nothing was built\n"
-    return f"{error}\nnothing was built\n"
+    return f"{error}\nthe build was stopped; the next one makes what is missing\n"
