@@ -184,6 +184,20 @@ def test_without_scripts_the_page_says_what_to_do_instead(visitor):
     expect(page.locator("h1")).to_have_text("Countries")
 
 
+@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+def test_the_form_fits_and_shows_the_order_whole(visit, width):
+    visit.page.set_viewport_size({"width": width, "height": 900})
+    page = visit.open("/pl/search/")
+
+    order = page.locator("#by-order")
+    narrow, wanted = order.evaluate(
+        "each => [each.offsetWidth, (each.style.inlineSize = 'max-content', each.offsetWidth)]"
+    )
+
+    assert narrow == wanted
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 def test_what_is_found_is_text_whatever_it_looks_like(visit):
     page = visit.open("/en/search/?q=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E&theme=%22%3E%3Cb%3E")
 
