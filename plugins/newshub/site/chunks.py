@@ -26,11 +26,6 @@ class Chunk:
         """The stories at some places."""
         return [self._all[place] for place in memoryview(places).cast("H")]
 
-    def stories(self, key: Key) -> list[Held]:
-        """The stories of a list, shown or not, by arrival."""
-        listed = self.listed(key)
-        return self.at(listed.places) if listed else []
-
     def dated(self, listed: Listed, language: Tongue) -> list[Held]:
         """The stories of a list that are shown in a language, the newest first."""
         found = self.at(listed.shown[language])
