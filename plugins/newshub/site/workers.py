@@ -16,7 +16,7 @@ from newshub.core.errors import HubError
 Chunk = TypeVar("Chunk")
 Result = TypeVar("Result")
 
-_MOST_CHUNKS = 255  # a chunk is a byte in a pipe
+MOST_CHUNKS = 255  # a chunk is a byte in a pipe
 _MOST_WORKERS = 4  # more are waiting for the disk
 
 
@@ -46,8 +46,8 @@ def share(
     `prepare` runs first in each other process, to open anew what must not be shared. An error in one of them is raised
     here after all have ended: a HubError with its text, any other as WorkerError.
     """
-    if len(chunks) > _MOST_CHUNKS:
-        raise ValueError(f"{len(chunks)} chunks; expected at most {_MOST_CHUNKS}")
+    if len(chunks) > MOST_CHUNKS:
+        raise ValueError(f"{len(chunks)} chunks; expected at most {MOST_CHUNKS}")
     queue = _queue(range(len(chunks)))
     gc.freeze()  # or looking for garbage would copy all that the processes share
     started = [_start(chunks, work, queue, prepare) for _ in range(workers - 1)]
