@@ -21,6 +21,7 @@ NEWSHUB_FRONT_SIZE = 12  # stories in each list of a front page
 NEWSHUB_FEED_SIZE = 50
 NEWSHUB_FEED_ID = None  # host that names stories in feeds for ever, such as "news.example.org"; None: that of SITEURL
 NEWSHUB_SEARCH = True  # a search page, whose index Pagefind makes
+NEWSHUB_SEARCH_SIZE = 2000  # stories that close a part of a language's index, at the end of their month
 NEWSHUB_WORKERS = 0  # processes that render pages side by side; 0: as many as the machine runs at once, at most four
 NEWSHUB_WEBSUB = None  # address of a WebSub hub to announce in feeds
 

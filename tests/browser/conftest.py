@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from newshub.cli.serve import serving
 from newshub.files import registry_texts
 from tests.partners.registry import demo_registry, partner_ids
 from tests.partners.server import serve
+from tests.site.site_fakes import Mini, item, pelican
 
 ROOT = Path(__file__).parents[2]
 SITE_URL = "https://news.example.org"
@@ -80,6 +82,29 @@ def demo_site(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> P
 
 
 @pytest.fixture(scope="session")
+def parts_site(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Some Norwegian stories, whose index lies in three parts: from October 2026, from February, and older."""
+    mini = Mini(tmp_path_factory.mktemp("parts"))
+    stories = (
+        (datetime(2026, 1, 5, tzinfo=UTC), "Januar 5", "Fellesord gammelord om kreft."),
+        (datetime(2026, 1, 9, tzinfo=UTC), "Januar 9", "Fellesord, fellesord og fellesord."),
+        (datetime(2026, 5, 1, tzinfo=UTC), "Mai 1", "Fellesord om kreft."),
+        (datetime(2026, 5, 2, tzinfo=UTC), "Mai 2", "Fellesord og fellesord."),
+        (datetime(2026, 10, 3, tzinfo=UTC), "Oktober 3", "Fellesord om sykehusene."),
+        (datetime(2026, 11, 4, tzinfo=UTC), "November 4", "Fellesord om kreftregister."),
+    )
+    mini.keep(
+        *(
+            item(n, title=title, content_html=f"<p>{text}</p>", summary=None, published_at=at, first_seen_at=at)
+            for n, (at, title, text) in enumerate(stories)
+        )
+    )
+    done = pelican(mini, NEWSHUB_SEARCH=True, NEWSHUB_SEARCH_SIZE=2)
+    assert done.returncode == 0, done.stderr + done.stdout
+    return mini.output
+
+
+@pytest.fixture(scope="session")
 def browser(chromium_path: str, demo_site: Path) -> Iterator[Browser]:
     # After the site: Playwright keeps an event loop running in this thread, and fetching wants its own.
     with sync_playwright() as playwright:
@@ -96,11 +121,18 @@ def address(demo_site: Path) -> Iterator[str]:
 
 
 @pytest.fixture
+def parts_address(parts_site: Path) -> Iterator[str]:
+    """Where the site with an index in parts is served."""
+    with serving(parts_site, port=0) as address:
+        yield address
+
+
+@pytest.fixture
 def visitor(browser: Browser, address: str) -> Iterator[Callable[..., Visit]]:
     """Makes a visitor with a screen, a colour scheme and habits of their own."""
     contexts: list[BrowserContext] = []
 
-    def arrive(*, phone: bool = False, dark: bool = False, scripts: bool = True) -> Visit:
+    def arrive(*, phone: bool = False, dark: bool = False, scripts: bool = True, at: str = address) -> Visit:
         context = browser.new_context(
             viewport=PHONE if phone else DESKTOP,
             is_mobile=phone,
@@ -109,7 +141,7 @@ def visitor(browser: Browser, address: str) -> Iterator[Callable[..., Visit]]:
             java_script_enabled=scripts,
         )
         contexts.append(context)
-        return Visit(context.new_page(), address)
+        return Visit(context.new_page(), at)
 
     yield arrive
     for context in contexts:

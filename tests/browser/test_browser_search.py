@@ -184,6 +184,20 @@ def test_without_scripts_the_page_says_what_to_do_instead(visitor):
     expect(page.locator("h1")).to_have_text("Countries")
 
 
+@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+def test_the_form_fits_and_shows_the_order_whole(visit, width):
+    visit.page.set_viewport_size({"width": width, "height": 900})
+    page = visit.open("/pl/search/")
+
+    order = page.locator("#by-order")
+    narrow, wanted = order.evaluate(
+        "each => [each.offsetWidth, (each.style.inlineSize = 'max-content', each.offsetWidth)]"
+    )
+
+    assert narrow == wanted
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 def test_what_is_found_is_text_whatever_it_looks_like(visit):
     page = visit.open("/en/search/?q=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E&theme=%22%3E%3Cb%3E")
 
@@ -191,3 +205,97 @@ def test_what_is_found_is_text_whatever_it_looks_like(visit):
 
     assert page.locator(".found img, .status img").count() == 0
     assert not visit.faults
+
+
+@pytest.fixture
+def parted(visitor, parts_address):
+    """A visitor of the site whose Norwegian index lies in three parts."""
+    return visitor(at=parts_address)
+
+
+NEWEST_FIRST = ["November 4", "Oktober 3", "Mai 2", "Mai 1", "Januar 9", "Januar 5"]
+
+
+def test_stories_of_several_parts_stand_in_one_list_the_newest_first(parted):
+    page = parted.open("/nb/search/?q=fellesord&order=date&language=nb")
+    done(page)
+
+    assert headlines(page) == NEWEST_FIRST
+    expect(page.get_by_role("status")).to_have_text("6 treff")
+    assert not parted.faults
+
+
+def test_the_best_match_comes_first_from_whichever_part(parted):
+    page = parted.open("/nb/search/?q=fellesord&language=nb")
+    done(page)
+
+    assert set(headlines(page)) == set(NEWEST_FIRST)
+    assert headlines(page)[0] == "Januar 9"
+
+
+def test_a_filter_goes_over_all_parts_and_pages_that_are_no_stories_come_last(parted):
+    page = parted.open("/nb/search/?theme=ehealth&language=nb")
+    done(page)
+
+    assert headlines(page)[:6] == NEWEST_FIRST
+    assert headlines(page)[6:] == ["Digital helse", "Lubelska Medycyna"]
+
+
+def test_a_word_of_old_stories_is_found_in_their_part(parted):
+    page = parted.open("/nb/search/")
+
+    search(page, "gammelord")
+
+    assert headlines(page) == ["Januar 5"]
+
+
+def test_a_word_that_one_part_knows_brings_no_shorter_word_from_another(parted):
+    page = parted.open("/nb/search/")
+    search(page, "kreft")
+    shorter = set(headlines(page))
+
+    search(page, "kreftregister")
+    expect(page.locator(".found h3")).to_have_count(1)
+
+    assert {"Januar 5", "Mai 1"} <= shorter
+    assert headlines(page) == ["November 4"]
+
+
+def test_a_word_is_found_in_another_form_in_every_part(parted):
+    page = parted.open("/nb/search/")
+
+    search(page, "kreften")
+
+    assert {"Januar 5", "Mai 1"} <= set(headlines(page))
+
+
+def test_what_is_in_no_part_is_not_found(parted):
+    page = parted.open("/nb/search/")
+
+    page.get_by_role("searchbox").fill("Omsetning")
+
+    expect(page.get_by_role("status")).to_contain_text("Ingen treff")
+
+
+def test_a_part_that_is_gone_leaves_the_others_to_search(parted):
+    parted.page.route("**/2026-02/**", lambda route: route.fulfill(status=404, body="gone"))
+    page = parted.open("/nb/search/?q=fellesord&order=date&language=nb")
+    done(page)
+
+    assert headlines(page) == ["November 4", "Oktober 3", "Januar 9", "Januar 5"]
+
+
+def test_all_parts_share_one_program(parted):
+    page = parted.open("/nb/search/?q=fellesord&language=nb")
+    done(page)
+
+    assert {path for path in parted.loaded if path.endswith(("pagefind.js", "worker.js", ".pagefind"))} == {
+        "/search-index/nb/pagefind.js",
+        "/search-index/nb/pagefind-worker.js",
+        "/search-index/nb/wasm.nb.pagefind",
+    }
+    assert {path.split("/")[3] for path in parted.loaded if path.endswith("entry.json")} == {
+        "0000-01",
+        "2026-02",
+        "pagefind-entry.json",
+    }

@@ -1,11 +1,14 @@
 // The search page. Nothing of the index is loaded before somebody searches. Each language has an index of its own:
-// the reader's is asked first, the others when its results are shown. Words come from the page (data-words).
+// the reader's is asked first, the others when its results are shown. A large one lies in parts, cut by time, which are
+// asked one by one: merged by Pagefind, their results would not stand by date, and what one part has for a word that
+// only another one knows could not be told from it. Words and the names of parts come from the page (data-*).
 
 const root = document.querySelector(".search");
 const form = root.querySelector("form");
 const status = root.querySelector(".status");
 const found = root.querySelector(".found");
 const words = JSON.parse(root.dataset.words);
+const parts = JSON.parse(root.dataset.parts);
 const locale = root.dataset.locale;
 const here = document.documentElement.lang;
 const names = new Map([...form.elements.language.options].map((option) => [option.value, option.text]));
@@ -16,19 +19,34 @@ const PAGE = 10, WAIT = 250;
 
 // --- asking ---
 
-const engines = new Map();
+const loads = new Map();
 
-function engine(language) {
-  if (!engines.has(language)) {
-    const loading = import(`${root.dataset.index}${language}/pagefind.js`).then(async (pagefind) => {
-      await pagefind.options({ excerptLength: 28 });
-      await pagefind.init();
-      return pagefind;
-    });
-    loading.catch(() => engines.delete(language)); // the next search is another try
-    engines.set(language, loading);
+function once(key, load) {
+  if (!loads.has(key)) {
+    const loading = load();
+    loading.catch(() => loads.delete(key)); // the next search is another try
+    loads.set(key, loading);
   }
-  return engines.get(language);
+  return loads.get(key);
+}
+
+// A part of a language's index; "" is the newest, beside which lies the program that all of them share.
+function engine(language, part) {
+  return once(`${language}/${part}`, async () => {
+    const folder = `${root.dataset.index}${language}/`;
+    const { createInstance } = await import(`${folder}pagefind.js`);
+    const made = createInstance({ basePath: part ? `${folder}${part}/` : folder, excerptLength: 28 });
+    await made.search(""); // finds nothing, but waits until it can, and fails where the part is not there
+    return made;
+  });
+}
+
+// All parts of a language, the newest first: no later one may begin to load before it has set up the WebAssembly.
+// An older one that is not there any more, because the page was opened long ago, is left out.
+async function engines(language) {
+  const newest = await engine(language, "");
+  const older = await Promise.allSettled((parts[language] ?? []).map((part) => engine(language, part)));
+  return [newest, ...older.flatMap(({ value }) => value ?? [])];
 }
 
 // The index knows most endings of a language, but not all of Polish ("pacjentów"). A word without its ending finds the
@@ -42,23 +60,29 @@ function shortened(query) {
   });
 }
 
-// For a word that is nowhere, Pagefind takes the longest one that it begins with: "an" for "anaesthesia". What it found
-// counts only where the first letters are the same.
+// For a word that it has not, Pagefind takes the longest one that it begins with: "an" for "anaesthesia", "kreft" for
+// "kreftregister". So how well is a word known? 2: as it is, in another form, or as the beginning of others; 1: by
+// another word with the same first letters, which may be a form of it; 0: not at all.
 const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 async function known(pagefind, word) {
+  if ((await pagefind.search(`"${word}"`)).results.length) return 2;
   const { results } = await pagefind.search(word);
-  if (!results.length) return false;
+  if (!results.length) return 0;
   const { content, locations, meta } = await results[0].data();
-  const parts = content.split(/\s+/);
-  const matched = [...locations.map((at) => parts[at] ?? ""), ...Object.values(meta)].flatMap((text) => fold(text).split(/[^\p{L}\p{N}]+/u));
-  const begin = fold(word).slice(0, 4);
-  return matched.some((text) => text.startsWith(begin));
+  const pieces = content.split(/\s+/);
+  const matched = [...locations.map((at) => pieces[at] ?? ""), ...Object.values(meta)].flatMap((text) => fold(text).split(/[^\p{L}\p{N}]+/u));
+  const begun = (letters) => matched.some((text) => text.startsWith(letters));
+  return begun(fold(word)) ? 2 : begun(fold(word).slice(0, 4)) ? 1 : 0;
 }
 
-async function allKnown(pagefind, query) {
+// Those of the parts that know every word of a query as well as any part does; null when one of the words is nowhere.
+async function knowing(all, query) {
   const plainWords = query.replace(/"[^"]*"/g, " ").split(/[^\p{L}\p{N}]+/u).filter(Boolean);
-  return (await Promise.all(plainWords.map((word) => known(pagefind, word)))).every(Boolean);
+  const how = await Promise.all(plainWords.map((word) => Promise.all(all.map((each) => known(each, word)))));
+  const best = how.map((levels) => Math.max(...levels));
+  if (best.includes(0)) return null;
+  return new Set(all.filter((_, n) => how.every((levels, word) => levels[n] === best[word])));
 }
 
 // A story in several languages is shown in the reader's, else in the first of them, unless one language is asked for.
@@ -72,23 +96,33 @@ function narrowed(language, wanted) {
   return filters;
 }
 
+const dated = (wanted) => wanted.order || !wanted.q; // else the best match comes first
+
 async function ask(language, wanted) {
-  const pagefind = await engine(language);
-  const options = { filters: narrowed(language, wanted), sort: wanted.order || !wanted.q ? { date: "desc" } : {} };
-  if (wanted.q && !(await allKnown(pagefind, wanted.q))) return [];
-  const { results } = await pagefind.search(wanted.q || null, options);
+  const all = await engines(language);
+  const queries = [wanted.q]; // and one that finds more, so it ranks after
   const wide = language === "pl" && !wanted.q.includes('"') ? shortened(wanted.q) : wanted.q;
-  if (wide !== wanted.q) {
-    const had = new Set(results.map((each) => each.id));
-    results.push(...(await pagefind.search(wide, options)).results.filter((each) => !had.has(each.id)));
-  }
-  return results.map((each) => ({ language, score: each.score, data: each.data }));
+  if (wide !== wanted.q) queries.push(wide);
+  const able = await Promise.all(queries.map((query) => knowing(all, query)));
+  if (!able[0]) return [];
+  const options = { filters: narrowed(language, wanted), sort: dated(wanted) ? { date: "desc" } : {} };
+  const ranks = [...queries.keys()];
+  if (dated(wanted)) ranks.reverse(); // what finds more has all in one order
+  const answers = await Promise.all(all.map(async (pagefind) => {
+    const found = new Map();
+    for (const rank of ranks.filter((rank) => able[rank]?.has(pagefind))) {
+      for (const { id, score, data } of (await pagefind.search(queries[rank] || null, options)).results) {
+        if (!found.has(id)) found.set(id, { language, rank, score, data });
+      }
+    }
+    return [...found.values()];
+  }));
+  return answers.flat(); // parts do not overlap in time: by date, they stand one after another
 }
 
 async function askAll(languages, wanted) {
   const results = (await Promise.all(languages.map((language) => ask(language, wanted)))).flat();
-  if (languages.length > 1 && !wanted.order) results.sort((a, b) => b.score - a.score);
-  return results;
+  return dated(wanted) ? results : results.sort((a, b) => a.rank - b.rank || b.score - a.score);
 }
 
 // --- showing ---

@@ -36,6 +36,10 @@ class Chunk:
         listed = self.listed(key)
         return self.at(listed.places) if listed else []
 
+    def shown(self, listed: Listed, language: Tongue) -> list[Held]:
+        """The stories of a list that are shown in a language, by arrival."""
+        return [self._all[place] for place in sorted(_numbers(listed.shown[language]))]
+
     def newest(self, listed: Listed, language: Tongue, count: int) -> list[Held]:
         """The newest stories of a list that are shown in a language, newest first."""
         return self.at(listed.shown[language][: count * PLACE_SIZE])

@@ -70,9 +70,12 @@ class Library:
     def stories(self, key: Key | None = None, language: Tongue = None) -> Iterator[Held]:
         """The stories of a list (None: of all), by arrival: in one language, or each once in whatever language."""
         for chunk in self._chunks:
-            for each in chunk.stories(key or EVERY):
-                if each.shown and (each.head if language is None else each.language == language):
-                    yield each
+            if (listed := chunk.listed(key or EVERY)) and language in listed.shown:
+                yield from chunk.shown(listed, language)
+
+    def stands(self, month: str, language: Tongue = None) -> int:
+        """What stands in a fingerprint for the stories of a month."""
+        return self._sums.stands.get(month, {}).get(language, 0)
 
     def newest(self, count: int, key: Key | None = None, language: Tongue = None) -> list[Held]:
         """The newest of a list by date, newest first; of equal dates, what came last."""

@@ -217,6 +217,7 @@ class SearchPage:
     title: str
     script: str  # address of search.js
     index: str  # site path of the folder with an index for each language
+    parts: str  # JSON: where a language's index lies in parts, the folders of all but the newest, newest first
     locale: str  # da-DK, for dates and numbers that the script writes
     filters: tuple[SearchFilterView, ...]
     languages: tuple[OptionView, ...]  # of stories, the reader's own first

@@ -48,6 +48,7 @@ class Press(Frame):
     maker: StoryMaker | None  # None without a store
     headline: Callable[[str], Headline | None]  # of an item
     content: Callable[[str], str | None]  # the text of an item
+    reopen: Callable[[], None]  # opens the store anew, first of all in another process
     states: Mapping[str, SourceState]
     counts: Mapping[str, int] = field(default_factory=dict)  # items kept, by source
     _told: dict[str, _Told] = field(default_factory=dict)

@@ -96,6 +96,7 @@ def _build(settings: SiteSettings, environment: Any, registry: Registry, own: Ow
         maker=maker,
         headline=store.headline if store is not None else lambda _: None,
         content=store.content if store is not None else lambda _: None,
+        reopen=store.reopen if store is not None else lambda: None,
         states=store.states() if store is not None else {},
         counts=store.counts() if store is not None else {},
         words={each: Words(each, catalogue, settings.zone) for each, catalogue in catalogues.items()},
@@ -113,7 +114,7 @@ def _build(settings: SiteSettings, environment: Any, registry: Registry, own: Ow
         folders=(*settings.languages, *_FOLDERS),
         sharing=Sharing(
             processes(settings.workers),
-            prepare=store.reopen if store else _nothing,
+            prepare=press.reopen,
             moments=library.moments(_SPANS),
         ),
     )
@@ -135,10 +136,6 @@ def _no_garbage() -> Iterator[None]:
         gc.set_threshold(*_COLLECT)
     finally:
         gc.enable()
-
-
-def _nothing() -> None:
-    """What a process does first where there is no store."""
 
 
 def _tune(environment: Any, settings: SiteSettings) -> None:

@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import datetime
 
 from newshub.core.clean import plain_text
 from newshub.site import links
@@ -14,6 +15,7 @@ from newshub.site.held import Held
 from newshub.site.own import page_link
 from newshub.site.press import Press
 from newshub.site.search_index import Record
+from newshub.site.search_parts import IndexPart, cut
 
 _LANGUAGE = re.compile("[a-z]{2,3}")
 _EARLIEST = "0000"  # pages that are no stories come after them when the newest are wanted
@@ -27,23 +29,36 @@ def languages(press: Press) -> list[str]:
     return [*press.settings.languages, *others]
 
 
-def records(press: Press, language: str) -> Iterator[Record]:
-    """All records in a language."""
-    yield from _pages(press, language)
+def parts(press: Press, language: str) -> list[IndexPart]:
+    """The parts of a language's index, the newest first."""
+    library = press.library
+    counts = {month: library.count(("month", month), language) for month in library.ids("month")}
+    arrived = library.arrived()
+    believed = f"{datetime.fromtimestamp(arrived, press.settings.zone):%Y-%m}" if arrived is not None else ""
+    return cut(counts, believed=believed, size=press.settings.search_size)
+
+
+def records(press: Press, language: str, part: IndexPart) -> Iterator[Record]:
+    """All records in a part."""
+    if part.oldest:
+        yield from _pages(press, language)
     bodies = {f"own-{article.language}-{article.slug}": html for article, html in press.own.articles}
-    for held in press.library:
-        if held.language == language:
-            yield _story(press, held, bodies)
+    for held in _stories(press, language, part):
+        yield _story(press, held, bodies)
 
 
-def fingerprint(press: Press, language: str) -> str:
-    """What the records of a language are made from, without making those of stories."""
+def fingerprint(press: Press, language: str, part: IndexPart) -> str:
+    """What the records of a part are made from, without making those of stories."""
     digest = hashlib.sha256(str(press.settings.zone).encode())
-    for page in _pages(press, language):
-        digest.update(repr(asdict(page)).encode())
-    stories = press.library.slots(("language", language))
-    digest.update(stories.stands(0, len(stories)))
+    if part.oldest:
+        for page in _pages(press, language):
+            digest.update(repr(asdict(page)).encode())
+    digest.update(repr([press.library.stands(month, language) for month in part.months]).encode())
     return digest.hexdigest()
+
+
+def _stories(press: Press, language: str, part: IndexPart) -> Iterator[Held]:
+    return (held for month in part.months for held in press.library.stories(("month", month), language))
 
 
 def _story(press: Press, held: Held, bodies: dict[str, str]) -> Record:

@@ -42,6 +42,7 @@ class SiteSettings:
     websub: str | None  # address of a WebSub hub to announce in feeds
     workers: int = 0  # processes that render side by side; 0 for as many as the machine runs at once
     search: bool = True  # a search page and its index; needs Pagefind's program
+    search_size: int = 2000  # stories that close a part of a language's index, at the end of their month
     drafts: bool = False  # show drafts and articles whose date is to come, marked as such: an editor's preview
 
     @property
@@ -69,6 +70,7 @@ _DEFAULTS: dict[str, Any] = {
     "NEWSHUB_FULL": False,
     "NEWSHUB_DRAFTS": False,
     "NEWSHUB_SEARCH": True,
+    "NEWSHUB_SEARCH_SIZE": 2000,
     "NEWSHUB_WORKERS": 0,
     "NEWSHUB_FEED_ID": None,
     "NEWSHUB_WEBSUB": None,
@@ -77,6 +79,7 @@ _NUMBERS = (
     ("NEWSHUB_PAGE_SIZE", 1, 1000),
     ("NEWSHUB_FEED_SIZE", 1, 1000),
     ("NEWSHUB_FRONT_SIZE", 1, 1000),
+    ("NEWSHUB_SEARCH_SIZE", 1, 1_000_000),
     ("NEWSHUB_WORKERS", 0, 64),
 )
 # Settings that other parts of the hub read from the same file.
@@ -136,6 +139,7 @@ def read_settings(values: Mapping[str, Any], *, root: Path) -> SiteSettings:
         websub=got["NEWSHUB_WEBSUB"] or None,
         drafts=bool(got["NEWSHUB_DRAFTS"]),
         search=bool(got["NEWSHUB_SEARCH"]),
+        search_size=got["NEWSHUB_SEARCH_SIZE"],
         workers=got["NEWSHUB_WORKERS"],
     )
 

@@ -47,6 +47,7 @@ class Sums(NamedTuple):
 
     counts: dict[Key, dict[Tongue, int]]  # stories shown, by list and language; None: each once, in whatever language
     about: dict[Key, dict[str, dict[str, int]]]  # countries, clusters, themes: how many of a list are about each
+    stands: dict[str, dict[Tongue, int]]  # the sum of the marks of the stories shown, by month and language
     mondays: dict[str, dict[str, dict[int, int]]]  # stories by month, by cluster theirs or about, by day a week began
     joined: dict[str | None, int]  # when the first story of each cluster came
     arrived: int | None  # when the last one came that is out
@@ -86,6 +87,7 @@ def summary(stories: Sequence[Held], zone: tzinfo) -> tuple[Sums, Places]:
     counts: dict[Key, dict[Tongue, int]] = {}
     about: dict[Key, dict[str, dict[str, int]]] = {}
     rank = _ranks(stories).__getitem__
+    stands: dict[str, dict[Tongue, int]] = {}
     for key, places in _lists(stories).items():
         found = [stories[place] for place in places]
         shown_at = _shown_at(places, found)
@@ -94,6 +96,12 @@ def summary(stories: Sequence[Held], zone: tzinfo) -> tuple[Sums, Places]:
         counts[key] = {language: len(found) for language, found in shown_at.items()}
         if many := _ABOUT.get(key[0]):
             about[key] = {each: dict(Counter(chain.from_iterable(map(attrgetter(each), heads)))) for each in many}
+        if key[0] == "month":
+            # A sum, because it is the same wherever one chunk ends and the next begins.
+            stands[key[1]] = {
+                language: sum([int.from_bytes(stories[place].mark) for place in there])
+                for language, there in shown_at.items()
+            }
         lists[key] = Listed(
             _packed(places),
             *_slots(key, places, found),
@@ -103,13 +111,13 @@ def summary(stories: Sequence[Held], zone: tzinfo) -> tuple[Sums, Places]:
     every = lists[EVERY].places
     lists[PAGES] = Listed(every, every, _marks(stories, _has_page), {}, {})
     arrived = max(compress(map(_ARRIVED, shown), map(_OUT, shown)), default=None)
-    sums = Sums(counts, about, _mondays(shown, zone), _joined(shown), arrived)
+    sums = Sums(counts, about, stands, _mondays(shown, zone), _joined(shown), arrived)
     return sums, Places(lists, *_weeks(stories, zone))
 
 
 def nothing() -> Sums:
     """The sums of no stories."""
-    return Sums({}, {}, {}, {}, None)
+    return Sums({}, {}, {}, {}, {}, None)
 
 
 def add(total: Sums, more: Sums) -> Sums:
@@ -118,6 +126,7 @@ def add(total: Sums, more: Sums) -> Sums:
         _count(total.counts.setdefault(key, {}), counts)
     for key, about in more.about.items():
         _count_each(total.about.setdefault(key, {}), about)
+    _count_each(total.stands, more.stands)
     for month, mondays in more.mondays.items():
         _count_each(total.mondays.setdefault(month, {}), mondays)
     for cluster, at in more.joined.items():

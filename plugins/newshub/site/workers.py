@@ -19,7 +19,7 @@ from newshub.core.errors import HubError
 Chunk = TypeVar("Chunk")
 Result = TypeVar("Result")
 
-_MOST_CHUNKS = 255  # a chunk is a byte in a pipe
+MOST_CHUNKS = 255  # a chunk is a byte in a pipe
 _MOST_WORKERS = 4  # more are waiting for the disk
 
 
@@ -51,8 +51,8 @@ def share(
     HubError with its text, any other as WorkerError.
     """
     for lane in lanes:
-        if len(lane) > _MOST_CHUNKS:
-            raise ValueError(f"{len(lane)} chunks in a lane; expected at most {_MOST_CHUNKS}")
+        if len(lane) > MOST_CHUNKS:
+            raise ValueError(f"{len(lane)} chunks in a lane; expected at most {MOST_CHUNKS}")
     queues = [_queue(lane) for lane in lanes]
     gc.freeze()  # or looking for garbage would copy all that the processes share
     started = [

@@ -1,4 +1,11 @@
-"""``/{lang}/search/`` and the indexes it asks, one for each language."""
+"""``/{lang}/search/`` and the indexes it asks, an index or several parts of one for each language.
+
+    /search-index/da/            Pagefind's program and the newest part of the Danish index
+    /search-index/da/2024-03/    the part before it, with stories from March 2024 on
+    /search-index/da/0000-01/    the oldest
+
+The page is told which parts there are.
+"""
 
 import hashlib
 import json
@@ -10,45 +17,71 @@ from babel import Locale
 
 from newshub.site import links
 from newshub.site.alphabet import alphabetical
-from newshub.site.output import Output
+from newshub.site.output import Output, Part
 from newshub.site.page_views import OptionView, SearchFilterView, SearchPage
 from newshub.site.press import Press
-from newshub.site.search_index import bundle, last_bundle
-from newshub.site.search_records import fingerprint, languages, records
+from newshub.site.search_index import without_program
+from newshub.site.search_kept import Wanted
+from newshub.site.search_kept import indexes as kept_indexes
+from newshub.site.search_parts import NEWEST, IndexPart
+from newshub.site.search_records import fingerprint, languages, parts, records
 from newshub.site.views import LinkView
+from newshub.site.workers import processes
 
 FOLDER = "search-index"
+_PROGRAM = (".js", ".pagefind")
 _KINDS = (("theme", "themes"), ("country", "countries"), ("cluster", "clusters"))
 # Every plural category of any language shows up among these.
 _COUNTS = (*range(200), 1_000_000)
 
 
-def indexes(press: Press) -> Iterator[Output]:
-    """The files the page searches in: Pagefind's, made anew when something to be found has changed."""
+def indexes(press: Press) -> Iterator[Part]:
+    """The files the page searches in: Pagefind's, made anew where something to be found has changed."""
     if not press.settings.search:
         return
-    for language in languages(press):
-        folder, mark = _index(press, language)
-        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-            name = path.relative_to(folder).as_posix()
-            yield Output(f"{FOLDER}/{language}/{name}", (mark, path.stat().st_size), path.read_bytes)
-
-
-def _index(press: Press, language: str) -> tuple[Path, str]:
-    """The folder of an index and what stands for it in fingerprints."""
-    # An editor's preview need not find the words written a moment ago; making an index takes longer than all pages.
-    last = last_bundle(language, press.settings.cache) if press.settings.drafts else None
-    if last is not None:
-        return last, last.name
-    mark = fingerprint(press, language)
-    folder = bundle(
-        partial(records, press, language),
-        language=language,
-        fingerprint=mark,
-        cache=press.settings.cache,
+    wanted = [(language, part) for language in languages(press) for part in parts(press, language)]
+    found = kept_indexes(
+        [
+            Wanted(
+                f"{language}-{part.name or 'newest'}",
+                fingerprint(press, language, part),
+                part.stories,
+                partial(records, press, language, part),
+            )
+            for language, part in wanted
+        ],
+        press.settings.cache / "search",
         anew=press.settings.full,
+        # An editor's preview need not find the words written a moment ago; that would take longer than all pages.
+        latest=press.settings.drafts,
+        workers=processes(press.settings.workers),
+        prepare=press.reopen,
     )
-    return folder, folder.name if press.settings.drafts else mark
+    for (language, part), folder in zip(wanted, found, strict=True):
+        address = f"{FOLDER}/{language}/{part.name}".rstrip("/")
+        outputs = partial(_files, folder, address, whole=part.name == NEWEST)
+        yield Part(address, folder.name, outputs, partial(_span, press, language, part), size=part.stories)
+
+
+def _span(press: Press, language: str, part: IndexPart) -> tuple[int, int]:
+    """All of its files are written when its first story comes."""
+    at = next(press.library.stories(("month", part.months[0]), language)).at if part.months else 0
+    return at, at
+
+
+def _files(folder: Path, address: str, *, whole: bool) -> Iterator[Output]:
+    """The files of an index; not `whole`: without Pagefind's program, which lies a folder above.
+
+    Those that are the same as in the index before stay as they are, and that is nearly all.
+    """
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        if not whole and path.suffix in _PROGRAM:
+            continue
+        data = path.read_bytes()
+        if not whole and path.name == "pagefind-entry.json":
+            data = without_program(data)
+        name = path.relative_to(folder).as_posix()
+        yield Output(f"{address}/{name}", hashlib.sha256(data).digest(), partial(bytes, data))
 
 
 def pages(press: Press) -> Iterator[Output]:
@@ -57,12 +90,14 @@ def pages(press: Press) -> Iterator[Output]:
         return
     script, style = _versioned(press.settings.theme, "search.js"), _versioned(press.settings.theme, "search.css")
     versions = press.everywhere(lambda each: links.index(each, "search"))
+    older = {code: [part.name for part in parts(press, code) if part.name != NEWEST] for code in languages(press)}
     for language in press.settings.languages:
         _ = press.words[language].gettext
         view = SearchPage(
             title=_("Search"),
             script=script,
             index=f"/{FOLDER}/",
+            parts=json.dumps({code: names for code, names in older.items() if names}),
             locale=press.words[language].og_locale.replace("_", "-"),
             filters=tuple(_filter(press, kind, many, language) for kind, many in _KINDS),
             languages=_languages(press, language),
