@@ -22,7 +22,7 @@ from newshub.store.store import Store
 __all__ = ["Key", "Library", "read_library"]
 
 _VERSIONS = attrgetter("versions")
-_NEWEST = 100  # of each list are picked out at once, because most who ask want fewer
+_NEWEST = 50  # of each list are picked out at once, because most who ask want no more
 
 
 class Library:

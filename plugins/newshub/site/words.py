@@ -150,8 +150,7 @@ class Words:
         return TimeView(day.isoformat(), str(self._locale.days["stand-alone"]["wide"][day.weekday()]))
 
     def _make_number(self, number: int) -> str:
-        # Babel takes some 50 microseconds, and below 1000 nothing is grouped.
-        return str(number) if 0 <= number < 1_000 else str(format_decimal(number, locale=self._locale))
+        return str(format_decimal(number, locale=self._locale))
 
     def _make_language_name(self, code: str) -> str:
         # Readers say "norsk"; that it is bokmål matters only beside nynorsk, which keeps its name.
