@@ -1,4 +1,4 @@
-"""kill -9 at two hundred random moments of fetch, classify, build, publish: nothing is lost, the site stays whole."""
+"""kill -9 at 250 random moments of fetch, classify, build, search and publish: nothing is lost, the site stays whole."""
 
 import gzip
 import os
@@ -15,7 +15,7 @@ TESTS = Path(__file__).resolve().parent
 PATHS = [str(TESTS.parent / "plugins"), str(TESTS), str(TESTS / "fetch"), str(TESTS / "site")]
 sys.path[:0] = [path for path in PATHS if path not in sys.path]
 
-from kill_jobs import ENTRIES, SOURCES, TWO, Hub, items  # noqa: E402
+from kill_jobs import ENTRIES, SEARCHED, SOURCES, TWO, Hub, items  # noqa: E402
 from site_fakes import item, tree  # noqa: E402
 
 KILLS = 50  # of each job
@@ -136,6 +136,18 @@ def test_a_killed_build_is_mended_by_the_next_and_never_touches_the_published_si
     mended = hub.tree()
     assert not [name for name in mended if name.endswith(".new")]
     hub.build(NEWSHUB_FULL=True, **TWO)
+    assert hub.tree() == mended
+
+
+@pytest.mark.slow
+def test_a_build_killed_while_it_makes_its_search_index_is_mended_by_the_next(hub: Hub, jobs: Jobs) -> None:
+    jobs("search", 0)
+
+    jobs.kill_often("search", lambda: None)
+
+    mended = hub.tree()
+    assert any(name.startswith("search-index/da/fragment/") for name in mended)
+    hub.build(NEWSHUB_FULL=True, **SEARCHED)
     assert hub.tree() == mended
 
 
