@@ -1,4 +1,4 @@
-"""kill -9 at 250 random moments of fetch, classify, build, search and publish: nothing is lost, the site stays whole."""
+"""kill -9 at 250 random moments of fetch, classify, build, search, publish: nothing is lost, the site stays whole."""
 
 import gzip
 import os
