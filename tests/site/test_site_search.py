@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from site_fakes import Mini, item, tree
@@ -21,7 +22,7 @@ PARTS = {**SEARCH, "NEWSHUB_SEARCH_SIZE": 2}
 NB_PARTS = ("search-index/nb", "search-index/nb/2026-02", "search-index/nb/0000-01")
 
 
-def fragments(folder: Path) -> dict[str, dict[str, object]]:
+def fragments(folder: Path) -> dict[str, dict[str, Any]]:
     """What can be found, by address."""
     found = {}
     for path in folder.rglob("*.pf_fragment"):
@@ -39,15 +40,21 @@ def records(count: int) -> list[Record]:
     ]
 
 
-def dated(number: int, day: str) -> Item:
-    """A Norwegian item of a day."""
+def dated(number: int, day: str, cluster: str = "oslo-cancer-cluster") -> Item:
+    """A partner's item of a day."""
     at = datetime.fromisoformat(f"{day}T10:00+00:00")
-    return item(number, published_at=at, first_seen_at=at)
+    return item(number, cluster, published_at=at, first_seen_at=at)
 
 
 def times(folder: Path) -> dict[str, int]:
     """When each file of a folder was written."""
     return {path.relative_to(folder).as_posix(): path.stat().st_mtime_ns for path in folder.rglob("*.*")}
+
+
+def stories(mini: Mini, language: str = "nb") -> list[dict[str, Any]]:
+    """What can be found of partners' stories in a language."""
+    found = fragments(mini.output / "search-index" / language).values()
+    return [each for each in found if "story" in each["filters"]["kind"]]
 
 
 @pytest.fixture
@@ -174,6 +181,29 @@ def test_a_story_that_comes_late_changes_the_part_of_its_month(parted: Mini) -> 
     after = tree(parted.output / "search-index")
     changed = {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
     assert {path.rsplit("/", 2 if path.count("/") > 2 else 1)[0] for path in changed} == {"nb/2026-02"}
+
+
+def test_what_a_source_no_longer_lets_us_show_is_no_longer_found_in_any_part(mini: Mini) -> None:
+    mini.keep(*(dated(n, day, "lubelska-medycyna") for n, day in enumerate(("2026-01-05", "2026-01-06", "2026-11-04"))))
+    mini.build(**PARTS)
+    registry = mini.folder / "content" / "registry" / "clusters.toml"
+    registry.write_text(registry.read_text("utf-8").replace('republish = "excerpt"', 'republish = "headline"'), "utf-8")
+    before = [each["content"] for each in stories(mini, "pl")]
+
+    mini.build(**PARTS)
+
+    assert sorted(before) == ["Sammendrag 0.", "Sammendrag 1.", "Sammendrag 2."]
+    assert not any("Sammendrag" in str(each["content"]) for each in stories(mini, "pl"))
+
+
+def test_a_cluster_is_found_in_every_part_by_the_name_it_has_now(parted: Mini) -> None:
+    registry = parted.folder / "content" / "registry" / "clusters.toml"
+    (name,) = {each["meta"]["publisher"] for each in stories(parted)}
+    registry.write_text(registry.read_text("utf-8").replace(f'name = "{name}"', 'name = "Helseklyngen"'), "utf-8")
+
+    parted.build(**PARTS)
+
+    assert {each["meta"]["publisher"] for each in stories(parted)} == {"Helseklyngen"}
 
 
 def test_a_new_month_settles_an_older_one_and_leaves_no_file_behind(parted: Mini) -> None:

@@ -248,6 +248,9 @@ def _maker(registry: Registry, zone: tzinfo) -> Callable[[Outline], Held]:
         source = sources.get(outline.source_id)
         html = outline.content_html
         hiding = source is not None and source.withdrawn == "hide"
+        mark = outline.mark
+        if source is not None and source.republish == "headline":  # no page shows the summary that it stands for
+            mark = blake2b(mark + b"headline", digest_size=MARK_SIZE).digest()
         return Held(
             outline.id,
             "partner",
@@ -260,7 +263,7 @@ def _maker(registry: Registry, zone: tzinfo) -> Callable[[Outline], Held]:
             ids(outline.countries, registry.countries),  # type: ignore[arg-type]
             ids(outline.clusters, registry.clusters),  # type: ignore[arg-type]
             ids(outline.themes, registry.themes),  # type: ignore[arg-type]
-            outline.mark,
+            mark,
             bool(html),
             len(_TAG.sub(" ", html).split()) if html else 0,
             not (outline.hidden or (outline.withdrawn and hiding)),

@@ -53,8 +53,17 @@ def fingerprint(press: Press, language: str, part: IndexPart) -> str:
     if part.oldest:
         for page in _pages(press, language):
             digest.update(repr(asdict(page)).encode())
-    digest.update(repr([press.library.stands(month, language) for month in part.months]).encode())
+    stands = [press.library.stands(month, language) for month in part.months]
+    digest.update(repr((stands, list(_known(press, language)))).encode())
     return digest.hexdigest()
+
+
+def _known(press: Press, language: str) -> Iterator[tuple[str, str, str]]:
+    """What the registry has of the clusters, themes and countries of a language's stories; their marks do not tell."""
+    for kind in ("cluster", "country", "theme"):
+        for id_ in press.library.keys(kind):
+            if press.library.count((kind, id_), language):
+                yield kind, id_, press.registry.clusters[id_].name if kind == "cluster" else ""
 
 
 def _stories(press: Press, language: str, part: IndexPart) -> Iterator[Held]:
