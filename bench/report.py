@@ -122,7 +122,7 @@ def _met(runs: Sequence[Run], demand: Demand, stories: int, most: float) -> tupl
 
 
 def _verdict(value: float, most: float) -> str:
-    return "met" if value <= most else f"**not met**: {value / most:.1f} times the bar"
+    return "met" if value <= most else f"**not met**: {value / most:.2f} times the bar"
 
 
 def _times(runs: Sequence[Run], stories: int) -> list[str]:

@@ -86,7 +86,7 @@ def test_the_bar_says_what_is_met_and_what_is_not(found: dict[str, Any]) -> None
 
     assert "| cold build, like for like, wall | 10,000 | ≤ 0.20 | 0.17 (0.10–0.25) | met |" in page
     assert "| cold build, like for like, wall | 100,000 | ≤ 0.20 | – | not measured |" in page
-    assert "| peak memory, cold, like for like | 10,000 | ≤ 0.20 | 1.00 | **not met**: 5.0 times" in page
+    assert "| peak memory, cold, like for like | 10,000 | ≤ 0.20 | 1.00 | **not met**: 5.00 times" in page
 
 
 def test_the_drawing_is_told_in_words(found: dict[str, Any]) -> None:
