@@ -71,13 +71,7 @@ def write_site(
     before = set() if manifest.parts else _found(output, folders)
     output.mkdir(parents=True, exist_ok=True)
     site = Folder(output, world, {} if full else manifest.parts)
-    planned: list[Part] = []
-    loose: list[Output] = []
-    for each in outputs:
-        if isinstance(each, Part):
-            planned.append(each)
-        else:
-            loose.append(each)
+    planned, loose = _apart(outputs)
     hurt = (damaged or manifest.damaged)() if site.had else set()  # only now: others may have looked meanwhile
     parts: dict[str, list[Kept]] = {}
     changed: list[Part] = []
@@ -104,6 +98,18 @@ def write_site(
     removed = _remove(output, before)
     manifest.save(now, whole)
     return Built(written, kept_files, removed)
+
+
+def _apart(outputs: Iterable[Output | Part]) -> tuple[list[Part], list[Output]]:
+    """Parts, and files that belong to none."""
+    planned: list[Part] = []
+    loose: list[Output] = []
+    for each in outputs:
+        if isinstance(each, Part):
+            planned.append(each)
+        else:
+            loose.append(each)
+    return planned, loose
 
 
 def _make(site: Folder, changed: list[Part], loose: list[Output], sharing: Sharing) -> list[Made]:
