@@ -95,7 +95,7 @@ def related(story: About, candidates: Iterable[A], count: int, *, but: Collectio
     """The candidates that share most with a story: clusters weigh most, then themes, then countries; newer first.
 
     The story itself and those in `but` (its translations and copies) are never among them; a candidate that shares
-    only a country is not related.
+    only a country is not related. Each candidate is given once.
     """
     themes, clusters, countries = set(story.themes), {story.cluster, *story.clusters} - {None}, set(story.countries)
     scored = []

@@ -3,6 +3,7 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cached_property
 
 from newshub.core import select
 from newshub.site.chunks import WeekStories
@@ -23,7 +24,7 @@ class WeekOf:
         self._dated: list[Held] | None = None
         self._sections: list[Section] | None = None
 
-    @property
+    @cached_property
     def mark(self) -> str:
         """What stands for all of it in a fingerprint, translations included."""
         told = [self._press.library.mark(id_) for _, id_ in self.stories.versions]

@@ -15,9 +15,6 @@ from newshub.site.views import Html
 
 _MARK = re.compile("\x02([a-z]+)\x03")
 _CARD, *_OTHERS = ("card", "second", "third")
-_WHERE = (
-    "pages/listing.html, parts/head.html or what they include (numbered pages are filled in, not rendered one by one)"
-)
 
 
 def blank(name: str) -> str:

@@ -47,15 +47,16 @@ def records(press: Press, language: str, part: IndexPart) -> Iterator[Record]:
         yield _story(press, held, bodies)
 
 
-def fingerprint(press: Press, language: str, part: IndexPart) -> str:
-    """What the records of a part are made from, without making those of stories."""
-    digest = hashlib.sha256(str(press.settings.zone).encode())
-    if part.oldest:
-        for page in _pages(press, language):
-            digest.update(repr(asdict(page)).encode())
-    stands = [press.library.stands(month, language) for month in part.months]
-    digest.update(repr((stands, list(_known(press, language)))).encode())
-    return digest.hexdigest()
+def fingerprints(press: Press, language: str) -> Iterator[tuple[IndexPart, str]]:
+    """The parts of a language's index, and what the records of each are made from, without making those of stories."""
+    common = repr((str(press.settings.zone), list(_known(press, language))))
+    for part in parts(press, language):
+        stands = [press.library.stands(month, language) for month in part.months]
+        digest = hashlib.sha256(repr((common, stands)).encode())
+        if part.oldest:
+            for page in _pages(press, language):
+                digest.update(repr(asdict(page)).encode())
+        yield part, digest.hexdigest()
 
 
 def _known(press: Press, language: str) -> Iterator[tuple[str, str, str]]:

@@ -35,9 +35,7 @@ _ABOUT = {
     "theme": ("countries", "clusters"),
     "month": ("themes", "countries"),
 }  # what is counted of the stories in a list
-_SHOWN, _HEAD, _OUT, _MARK, _LANGUAGE, _PUBLISHED, _ARRIVED = map(
-    attrgetter, ("shown", "head", "out", "mark", "language", "published", "arrived")
-)
+_SHOWN, _HEAD, _OUT, _ARRIVED = map(attrgetter, ("shown", "head", "out", "arrived"))
 _T = TypeVar("_T")
 _NEVER_BEFORE = float("-inf")
 

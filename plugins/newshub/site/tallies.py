@@ -43,7 +43,7 @@ class Tallies:
 
     @property
     def digests(self) -> dict[Week, WeekStories]:
-        """The stories of every week that is over, each in one week, by arrival; the newest week first."""
+        """The stories of every week that is over, each in one week; the newest week first."""
         if self._digests is None:
             self._digests = self._count_weeks()
         return self._digests

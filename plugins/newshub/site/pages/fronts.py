@@ -9,6 +9,7 @@ from newshub.site.jsonld import item_list, publisher, website
 from newshub.site.output import Output
 from newshub.site.page_views import ChooserEdition, ChooserPage, FrontPage
 from newshub.site.pages import social
+from newshub.site.pages.list_facts import first_older
 from newshub.site.press import Press, marks
 from newshub.site.views import FacetView, HeadView, LinkView
 from newshub.site.words import native_name
@@ -114,11 +115,8 @@ def _front(press: Press, language: str) -> Output:
 def _older(press: Press, language: str, shown: set[str]) -> LinkView | None:
     """The first numbered page with a story the front page does not show."""
     pages = select.Numbered(press.library.slots(("language", language)), press.settings.page_size)
-    for number in range(len(pages), 0, -1):
-        if any(each.id not in shown for each in pages[number - 1]):
-            text = press.words[language].gettext("Older stories")
-            return LinkView(links.front(language, number), text)
-    return None
+    number = first_older(pages, shown)
+    return LinkView(links.front(language, number), press.words[language].gettext("Older stories")) if number else None
 
 
 def _facet(press: Press, language: str, kinds: str, kind: str, most: int) -> FacetView:

@@ -4,7 +4,7 @@ Few lists change from build to build, and there are hundreds in six editions: th
 changed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -30,8 +30,7 @@ class Facts(NamedTuple):
 
 def facts_of(press: Press, key: Key, newest: Sequence[Held], pages: Sequence[Sequence[Held]]) -> Facts:
     """The facts of a list with these numbered pages, whose front shows `newest`."""
-    shown = {each.id for each in newest}
-    older = next((n for n in range(len(pages), 0, -1) if any(each.id not in shown for each in pages[n - 1])), None)
+    older = first_older(pages, {each.id for each in newest})
     about = tuple([
         (kind, tuple([id_ for id_, _ in counted[:_ABOUT]]))
         for kind in _NEIGHBOURS.get(key[0], ("theme", "country"))
@@ -47,6 +46,11 @@ def facts_of(press: Press, key: Key, newest: Sequence[Held], pages: Sequence[Seq
         health=_health(press, [source.id for source in sources]),
         spark=press.tallies.spark(key[1]),
     )
+
+
+def first_older(pages: Sequence[Sequence[Held]], shown: Collection[str]) -> int | None:
+    """The newest numbered page with a story that is not among those shown, by id; None when there is none."""
+    return next((n for n in range(len(pages), 0, -1) if any(each.id not in shown for each in pages[n - 1])), None)
 
 
 def feed_url(press: Press, source_id: str, kind: str, url: str) -> str | None:

@@ -24,7 +24,7 @@ from newshub.site.search_index import without_program
 from newshub.site.search_kept import Wanted
 from newshub.site.search_kept import indexes as kept_indexes
 from newshub.site.search_parts import NEWEST, IndexPart
-from newshub.site.search_records import fingerprint, languages, parts, records
+from newshub.site.search_records import fingerprints, languages, parts, records
 from newshub.site.views import LinkView
 from newshub.site.workers import processes
 
@@ -39,16 +39,16 @@ def indexes(press: Press) -> Iterator[Part]:
     """The files the page searches in: Pagefind's, made anew where something to be found has changed."""
     if not press.settings.search:
         return
-    wanted = [(language, part) for language in languages(press) for part in parts(press, language)]
+    wanted = [(language, *each) for language in languages(press) for each in fingerprints(press, language)]
     found = kept_indexes(
         [
             Wanted(
                 f"{language}-{part.name or 'newest'}",
-                fingerprint(press, language, part),
+                fingerprint,
                 part.stories,
                 partial(records, press, language, part),
             )
-            for language, part in wanted
+            for language, part, fingerprint in wanted
         ],
         press.settings.cache / "search",
         anew=press.settings.full,
@@ -57,7 +57,7 @@ def indexes(press: Press) -> Iterator[Part]:
         workers=processes(press.settings.workers),
         prepare=press.reopen,
     )
-    for (language, part), folder in zip(wanted, found, strict=True):
+    for (language, part, _), folder in zip(wanted, found, strict=True):
         address = f"{FOLDER}/{language}/{part.name}".rstrip("/")
         outputs = partial(_files, folder, address, whole=part.name == NEWEST)
         yield Part(address, folder.name, outputs, partial(_span, press, language, part), size=part.stories)
