@@ -1,6 +1,7 @@
 """Writing only what changed, and ending up with the same bytes as writing everything."""
 
 import math
+import os
 import shutil
 import threading
 from datetime import timedelta
@@ -129,6 +130,20 @@ def test_a_build_waits_for_the_one_before_it(tmp_path: Path):
     assert order == ["first", "second"]
 
 
+def test_what_processes_put_aside_goes_with_the_build_and_what_killed_ones_left_with_the_next(tmp_path: Path):
+    write(tmp_path, {"a.html": "A"})
+    (manifest,) = (tmp_path / "cache").glob("manifest-*")
+    left = [manifest.with_suffix(".4711.made"), manifest.with_name("manifest-0123456789abcdef.4711.made")]
+    beside = manifest.with_name("manifest-fedcba9876543210.4711.made")  # of a build that may be going on
+    for path in (*left, beside):
+        path.write_bytes(b"cut o")
+    os.utime(left[1], (0, 0))
+
+    write(tmp_path, {"a.html": "new"})
+
+    assert sorted((tmp_path / "cache").glob("manifest-*")) == sorted([manifest, beside])
+
+
 @pytest.mark.parametrize("damage", ["", "newshub manifest 3", "newshub manifest 3\nx\ny\nz\ncut off", "other\n\n"])
 def test_a_damaged_manifest_is_as_none(tmp_path: Path, damage: str):
     write(tmp_path, {"a.html": "A"})
@@ -162,7 +177,9 @@ def test_two_makers_of_one_file_are_a_fault_of_ours(tmp_path: Path):
         write_site(twice, tmp_path / "output", world="w", manifest=manifest)
 
 
-def parts(folder: Path, files: dict[str, dict[str, str]], *, workers: int = 1, loose: int = 0) -> tuple[set[str], str]:
+def parts(
+    folder: Path, files: dict[str, dict[str, str]], *, workers: int = 1, loose: int = 0, full: bool = False
+) -> tuple[set[str], str]:
     """One build of parts, each a few files. Returns which parts were opened, and what the build says of itself."""
     opened = folder / "opened"
     opened.mkdir(parents=True, exist_ok=True)
@@ -184,6 +201,7 @@ def parts(folder: Path, files: dict[str, dict[str, str]], *, workers: int = 1, l
         folder / "output",
         world="w",
         manifest=Manifest.load(folder / "cache", folder / "output"),
+        full=full,
         sharing=Sharing(workers, moments=range(5, 50, 5)),
     )
     return {each.name for each in opened.iterdir()}, str(built)
@@ -214,6 +232,15 @@ def test_a_file_may_move_from_part_to_part_and_a_part_may_go(tmp_path: Path):
     _, said = parts(tmp_path, {"one": {"a.html": "A"}, "two": {"b.html": "B", "c.html": "C"}})
 
     assert said.endswith("removed=1")
+    assert tree(tmp_path / "output") == {"a.html": b"A", "b.html": b"B", "c.html": b"C"}
+
+
+def test_a_full_build_knows_at_its_end_what_was_there(tmp_path: Path):
+    parts(tmp_path, {"one": {"a.html": "A", "b.html": "B"}, "two": {"c.html": "C"}, "three": {"d.html": "D"}})
+
+    _, said = parts(tmp_path, {"one": {"a.html": "A"}, "two": {"b.html": "B", "c.html": "C"}}, full=True)
+
+    assert said == "built written=3 kept=0 removed=1"
     assert tree(tmp_path / "output") == {"a.html": b"A", "b.html": b"B", "c.html": b"C"}
 
 

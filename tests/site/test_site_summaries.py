@@ -4,6 +4,7 @@ import marshal
 import os
 import time
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,6 +15,8 @@ from hypothesis import strategies as st
 
 from newshub.core.weeks import Weeks
 from newshub.site.chunks import Slots
+from newshub.site.gathering import Gathered
+from newshub.site.groups import Groups
 from newshub.site.held import Held, by_arrival, merged
 from newshub.site.library import Library
 from newshub.site.summaries import Summaries
@@ -71,7 +74,11 @@ def stories(draw: st.DrawFn) -> list[Held]:
 
 
 def library(held: list[Held], size: int = 4, folder: Path | None = None, *, anew: bool = False) -> Library:
-    return Library(held, own={}, common_language="en", summaries=Summaries(ZONE, folder, size=size, anew=anew))
+    return Library(gathered(held, size, folder, anew=anew), own={}, common_language="en")
+
+
+def gathered(held: Sequence[Held], size: int = 4, folder: Path | None = None, *, anew: bool = False) -> Gathered:
+    return Gathered.of(held, Summaries(ZONE, folder, size=size, anew=anew), groups=Groups.of((), bool))
 
 
 def stands_in(held: Held, key: tuple[str, str]) -> bool:

@@ -9,14 +9,14 @@ files of the last build that are no longer made        -> remove
 save the manifest                                      (last, so that an interrupted build repairs itself)
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
 from newshub.site.folder import ALWAYS, LOOSE, Folder, Job, Made
-from newshub.site.manifest import Kept, Manifest
+from newshub.site.manifest import Kept, Manifest, put_aside
 from newshub.site.output import Output, Part
 from newshub.site.workers import share
 
@@ -68,9 +68,11 @@ def write_site(
     `damaged` tells the parts with files that someone changed; without it, the manifest is asked.
     `folders` of the output are wholly ours: without a manifest, whatever else lies in them is an old build's and goes.
     """
-    before = set() if manifest.parts else _found(output, folders)
+    strange = set() if manifest.parts else _found(output, folders)
     output.mkdir(parents=True, exist_ok=True)
-    site = Folder(output, world, {} if full else manifest.parts)
+    site = Folder(output, world, {} if full else manifest.parts, manifest.aside)
+    if full:
+        manifest.let_go()
     planned, loose = _apart(outputs)
     hurt = (damaged or manifest.damaged)() if site.had else set()  # only now: others may have looked meanwhile
     parts: dict[str, list[Kept]] = {}
@@ -87,15 +89,12 @@ def write_site(
     written = 0
     for made in _make(site, changed, loose, sharing):
         written, kept_files = written + made.written, kept_files + made.kept
-        for name, found in made.parts.items():
+        for name, found in put_aside(made.aside):
             parts.setdefault(name, []).append(found)
     for part in changed:
         parts.setdefault(part.name, [site.kept(part, b"")])
     now = {name: Kept.joined(found) for name, found in parts.items()}
-    before |= _paths(each for name, each in manifest.parts.items() if name not in same)
-    if before:
-        before -= _paths(each for name, each in now.items() if name not in same)
-    removed = _remove(output, before)
+    removed = _remove(output, _gone(strange, manifest.parts, now, but=same))
     manifest.save(now, whole)
     return Built(written, kept_files, removed)
 
@@ -130,8 +129,15 @@ def _make(site: Folder, changed: list[Part], loose: list[Output], sharing: Shari
     return share(lanes, partial(site.make, changed), workers=workers, prepare=sharing.prepare)
 
 
-def _paths(parts: Iterable[Kept]) -> set[str]:
-    return {path for part in parts for path in part.paths()}
+def _gone(strange: set[str], old: Mapping[str, Kept], now: Mapping[str, Kept], *, but: set[str]) -> set[str]:
+    """Files that were there and are no longer made; `but` are the parts that stayed as they were."""
+    gone = set(strange)
+    for name in old.keys() - but:
+        gone |= {*old[name].paths()} - ({*now[name].paths()} if name in now else set())
+    if gone:  # or have moved from part to part
+        for name in now.keys() - but:
+            gone.difference_update(now[name].paths())
+    return gone
 
 
 def _found(output: Path, folders: Iterable[str]) -> set[str]:

@@ -3,46 +3,48 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import overload
 
 from newshub.site.held import MARK_SIZE, Held
-from newshub.site.summary import GAP, PLACE_SIZE, Key, Listed, OfWeek, Places, Tongue, WeekId, of_week
+from newshub.site.packed import when
+from newshub.site.summary import PLACE_SIZE, Key, Listed, OfWeek, Places, Tongue, WeekId, of_week, there
+
+_PUBLISHED = attrgetter("published")
 
 
 class Chunk:
     """Some thousand stories that came one after another, and where among them to find what."""
 
-    def __init__(self, stories: Sequence[Held], places: Places) -> None:
-        self._all, self._places = stories, places
-
-    def __len__(self) -> int:
-        return len(self._all)
+    def __init__(self, stories: Sequence[Held], start: int, end: int, places: Places) -> None:
+        """Those of `stories` from `start` to `end`."""
+        self._all, self.start, self._end, self._places = stories, start, end, places
 
     def __iter__(self) -> Iterator[Held]:
         """Its stories, shown or not, by arrival."""
-        return iter(self._all)
+        return (self._all[n] for n in range(self.start, self._end))
 
     def listed(self, key: Key) -> Listed | None:
         """What it has of a list."""
         return self._places.lists.get(key)
 
-    def at(self, places: bytes) -> list[Held]:
+    def at(self, places: Iterable[int]) -> list[Held]:
         """The stories at some places."""
-        return [self._all[place] for place in _numbers(places)]
+        stories, start = self._all, self.start
+        return [stories[start + place] for place in places]
+
+    def when(self, place: int) -> int:
+        """When the story at a place came, as a number to compare (see Held.at)."""
+        return when(self._all, self.start + place)
 
     def stories(self, key: Key) -> list[Held]:
         """The stories of a list, shown or not, by arrival."""
         listed = self.listed(key)
-        return self.at(listed.places) if listed else []
+        return self.at(_numbers(listed.places)) if listed else []
 
     def shown(self, listed: Listed, language: Tongue) -> list[Held]:
         """The stories of a list that are shown in a language, by arrival."""
-        return [self._all[place] for place in sorted(_numbers(listed.shown[language]))]
-
-    def newest(self, listed: Listed, language: Tongue, count: int) -> list[Held]:
-        """The newest stories of a list that are shown in a language, newest first."""
-        return self.at(listed.shown[language][: count * PLACE_SIZE])
+        return self.at(sorted(_numbers(listed.shown[language])))
 
     def weeks(self, joined: Mapping[str | None, int]) -> Iterator[tuple[WeekId, OfWeek]]:
         """What it has of the weeks' digests; of some weeks twice.
@@ -52,10 +54,10 @@ class Chunk:
         yield from self._places.weeks.items()
         late: dict[WeekId, list[int]] = {}
         for place, with_first, after in self._places.late:
-            each = self._all[place]
+            each = self._all[self.start + place]
             late.setdefault(with_first if each.arrived <= joined[each.cluster] else after, []).append(place)
         for week, places in late.items():
-            yield week, of_week(self._all, places)
+            yield week, of_week(self.at(places), places)
 
 
 class WeekStories:
@@ -69,7 +71,7 @@ class WeekStories:
 
     def __iter__(self) -> Iterator[Held]:
         for chunk, found in self._pieces:
-            yield from chunk.at(found.places)
+            yield from chunk.at(_numbers(found.places))
 
     @property
     def marks(self) -> bytes:
@@ -84,15 +86,15 @@ class WeekStories:
     @property
     def last(self) -> int:
         """When the last of its stories came, as a number to compare (see Held.at)."""
-        return max(chunk.at(found.places[-PLACE_SIZE:])[0].at for chunk, found in self._pieces)
+        return max(chunk.when(_numbers(found.places)[-1]) for chunk, found in self._pieces)
 
 
 def _numbers(places: bytes) -> memoryview:
     return memoryview(places).cast("H")
 
 
-def newest(chunks: Sequence[Chunk], key: Key, language: Tongue, count: int) -> list[Held]:
-    """The newest of a list, newest first; of equal dates, what came last.
+def newest(chunks: Sequence[Chunk], key: Key, language: Tongue, count: int) -> list[int]:
+    """Where among all stories the newest of a list are, newest first; of equal dates, what came last.
 
     Stories come nearly in the order of their dates, so few chunks are looked into: those that may have a newer one.
     """
@@ -101,14 +103,17 @@ def newest(chunks: Sequence[Chunk], key: Key, language: Tongue, count: int) -> l
         for n, chunk in enumerate(chunks)
         if (listed := chunk.listed(key)) and language in listed.shown
     ]
-    found: list[tuple[int, int, Held]] = []
+    found: list[tuple[int, int, int]] = []
     for latest, n, listed in sorted(there, key=itemgetter(0, 1), reverse=True):
         if len(found) == count and found[-1][0] > latest:
             break
-        found += [(each.published, n, each) for each in chunks[n].newest(listed, language, count)]
+        chunk = chunks[n]
+        places = _numbers(listed.shown[language])[:count]
+        published = map(_PUBLISHED, chunk.at(places))
+        found += [(at, n, chunk.start + place) for at, place in zip(published, places, strict=True)]
         found.sort(key=itemgetter(0, 1), reverse=True)  # stable: a chunk's own order stays
         del found[count:]
-    return [each for _, _, each in found]
+    return [number for _, _, number in found]
 
 
 class Slots(Sequence[Held | None]):
@@ -116,6 +121,7 @@ class Slots(Sequence[Held | None]):
 
     def __init__(self, chunks: Iterable[Chunk], key: Key) -> None:
         self._pieces = [(chunk, listed) for chunk in chunks if (listed := chunk.listed(key)) and listed.slots]
+        self._there = there(key)
         self._ends = list(accumulate(len(listed.slots) // PLACE_SIZE for _, listed in self._pieces))
 
     def __len__(self) -> int:
@@ -144,14 +150,13 @@ class Slots(Sequence[Held | None]):
 
     def when(self, slot: int) -> int:
         """When the story of a slot came, shown or not, as a number to compare (see Held.at)."""
-        chunk, listed, begin, end = next(self._cut(slot, slot + 1))
-        return chunk.at(listed.slots[begin * PLACE_SIZE : end * PLACE_SIZE])[0].at
+        chunk, listed, begin, _end = next(self._cut(slot, slot + 1))
+        return chunk.when(_numbers(listed.slots)[begin])
 
     def _found(self, start: int, stop: int) -> Iterator[Held | None]:
         for chunk, listed, begin, end in self._cut(start, stop):
-            marks = listed.marks
-            for n, each in enumerate(chunk.at(listed.slots[begin * PLACE_SIZE : end * PLACE_SIZE]), begin):
-                yield None if marks[n * MARK_SIZE : (n + 1) * MARK_SIZE] == GAP else each
+            for each in chunk.at(_numbers(listed.slots)[begin:end]):
+                yield each if self._there(each) else None
 
     def _cut(self, start: int, stop: int) -> Iterator[tuple[Chunk, Listed, int, int]]:
         """The pieces of chunks between two slots: what they have of the list, and from which to which of it."""

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from newshub.core import select
@@ -21,8 +21,6 @@ class WeekOf:
     def __init__(self, press: Press, stories: WeekStories) -> None:
         self._press = press
         self.stories = stories
-        self._dated: list[Held] | None = None
-        self._sections: list[Section] | None = None
 
     @cached_property
     def mark(self) -> str:
@@ -30,33 +28,31 @@ class WeekOf:
         told = [self._press.library.mark(id_) for _, id_ in self.stories.versions]
         return hashlib.blake2b(b"".join([self.stories.marks, *told]), digest_size=12).hexdigest()
 
-    def _by_date(self) -> list[Held]:
-        """Its stories, the newest first."""
-        if self._dated is None:
-            self._dated = sorted(self.stories, key=by_date, reverse=True)
-        return self._dated
-
     @property
     def own(self) -> list[Held]:
         """By our editors."""
-        return [each for each in self._by_date() if each.kind == "own"]
+        return self._shown[0]
 
     @property
     def sections(self) -> list[Section]:
         """Partners' stories by their first theme: the fullest first, stories without one last."""
-        if self._sections is None:
-            self._sections = list(self._cut())
-        return self._sections
+        return self._shown[1]
+
+    @cached_property
+    def _shown(self) -> tuple[list[Held], list[Section]]:
+        """Ours and partners', of which no more is remembered than what is shown."""
+        dated = sorted(self.stories, key=by_date, reverse=True)
+        return [each for each in dated if each.kind == "own"], list(self._cut(dated))
 
     def shown(self, language: str) -> list[Held]:
         """All stories on the page of an edition."""
         found = [*self.own, *(each for _theme, held, _more in self.sections for each in held)]
         return [self._press.library.version(each, language) for each in found]
 
-    def _cut(self) -> Iterator[Section]:
+    def _cut(self, dated: Iterable[Held]) -> Iterator[Section]:
         by_theme: dict[str | None, list[Held]] = defaultdict(list)
         known = self._press.registry.themes
-        for each in self._by_date():
+        for each in dated:
             if each.kind != "own":
                 by_theme[next((id_ for id_ in each.themes if id_ in known), None)].append(each)
         for theme in sorted(by_theme, key=lambda theme: (theme is None, -len(by_theme[theme]), theme or "")):

@@ -14,10 +14,11 @@ from newshub.site.held import Held
 from newshub.site.library import Key
 from newshub.site.output import Output
 from newshub.site.pages.list_facts import feed_url
-from newshub.site.press import Press, forget, marks
+from newshub.site.press import Press, marks
+from newshub.site.recent import forget
 from newshub.site.words import native_name
 
-_ENTRIES_KEPT = 1_000
+_ENTRIES_KEPT = 600
 _STYLE = "feed.css"
 _RSS = (
     '<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"'
@@ -86,7 +87,11 @@ class _Maker:
 
     def feed(self, path: str, title: str, home: str, key: Key | None, language: str | None, default: str) -> Output:
         press = self._press
-        held = press.library.newest(press.settings.feed_size, key, language)
+
+        def newest() -> list[Held]:  # asked for twice, because hundreds of feeds should not hold their stories
+            return press.library.newest(press.settings.feed_size, key, language)
+
+        held = newest()
         tongue = language or default
         about = _Feed(
             path,
@@ -100,7 +105,7 @@ class _Maker:
         if path.endswith("atom.xml"):
             render = self._atom
         sources = sorted({self._sources.get(each.cluster or "", "") for each in held})
-        return Output(path.lstrip("/"), (about, marks(held), sources), lambda: render(about, held))
+        return Output(path.lstrip("/"), (about, marks(held), sources), lambda: render(about, newest()))
 
     def _partners_text(self, story: Story) -> str | None:
         """Only an item with a page here may be shown whole."""

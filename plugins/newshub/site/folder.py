@@ -7,12 +7,13 @@ for each file, by time:
 
 import heapq
 import os
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from math import inf
 from pathlib import Path
+from typing import BinaryIO
 
 from newshub.site.alone import FRESH
 from newshub.site.manifest import Entry, Kept
@@ -29,7 +30,7 @@ _Due = tuple[int, int, Output, Entry | None]  # its time, the number of its part
 class Made:
     """What a process did."""
 
-    parts: dict[str, Kept]
+    aside: Path  # where the records of its parts lie
     written: int
     kept: int
 
@@ -37,8 +38,10 @@ class Made:
 class Folder:
     """The files of one output folder, as the last build left them and as this one does."""
 
-    def __init__(self, output: Path, world: str, had: Mapping[str, Kept]) -> None:
+    def __init__(self, output: Path, world: str, had: Mapping[str, Kept], aside: Callable[[], Path]) -> None:
+        """`aside` says where a process may write down what it has made."""
         self.had = had
+        self._aside = aside
         self._output, self._world = output, world
         self._written = self._kept = 0
         self._since = ALWAYS[0]  # what comes before is made by others
@@ -68,34 +71,38 @@ class Folder:
     def make(self, parts: Sequence[Part], jobs: Iterable[Job]) -> Made:
         """Bring files up to date: of parts those of the given spans of time, in its order, and others one by one."""
         self._written = self._kept = 0
-        lines = deque(bytearray() for _ in parts)
-        loose = bytearray()
-        stream = self._by_time(parts)
         waiting: _Due | None = None
-        for job in jobs:
-            if isinstance(job, list):
-                for each in job:
-                    loose += self._bring(each, None).line(each.path)
-                continue
-            self._since = job[0]
-            waiting = waiting or next(stream, None)
-            while waiting is not None and waiting[0] < job[1]:
-                at, n, output, kept = waiting
-                if at >= job[0]:  # else another process makes it
-                    lines[n] += self._bring(output, kept).line(output.path)
-                waiting = next(stream, None)
-        made = {LOOSE: Kept("", bytes(loose))}
-        for part in parts:  # one at a time: a hundred thousand lines should not be there twice
-            if its := lines.popleft():
-                made[part.name] = self.kept(part, bytes(its))
-        return Made(made, self._written, self._kept)
+        path = self._aside()
+        with path.open("wb") as file:
+            known = _Known(file, lambda n, lines: self._record(parts[n] if n is not None else None, lines))
+            stream = self._by_time(parts, known.over)
+            for job in jobs:
+                if isinstance(job, list):
+                    for each in job:
+                        known.add(None, self._bring(each, None).line(each.path))
+                    continue
+                self._since = job[0]
+                waiting = waiting or next(stream, None)
+                while waiting is not None and waiting[0] < job[1]:
+                    at, n, output, kept = waiting
+                    if at >= job[0]:  # else another process makes it
+                        known.add(n, self._bring(output, kept).line(output.path))
+                    waiting = next(stream, None)
+            known.all_over()
+        return Made(path, self._written, self._kept)
+
+    def _record(self, part: Part | None, lines: bytes) -> Iterable[bytes]:
+        return self.kept(part, lines).record(part.name) if part else Kept("", lines).record(LOOSE)
 
     def kept(self, part: Part, lines: bytes) -> Kept:
         """A part as the next build finds it, with these lines."""
         return Kept(self._fingerprint(part.inputs), lines)
 
-    def _by_time(self, parts: Sequence[Part]) -> Iterator[_Due]:
-        """The files of all parts by time, each with its part's number; a part is opened when its time comes."""
+    def _by_time(self, parts: Sequence[Part], over: Callable[[int], None]) -> Iterator[_Due]:
+        """The files of all parts by time, each with its part's number; a part is opened when its time comes.
+
+        `over` is called with the number of a part that has no more.
+        """
         spans = [part.span() for part in parts]
         closed = sorted(range(len(parts)), key=lambda n: (spans[n][0], n), reverse=True)
         opened: list[tuple[_Due, Iterator[_Due]]] = []  # a heap
@@ -113,6 +120,7 @@ class Folder:
                 yield due
                 if (following := next(files, None)) is None:
                     heapq.heappop(opened)
+                    over(due[1])
                 else:
                     heapq.heapreplace(opened, (following, files))
 
@@ -160,6 +168,29 @@ class Folder:
             _make_folder(place.rpartition("/")[0])
             os.rename(fresh, place)  # noqa: PTH104
         return Entry(fingerprint, found.st_size, found.st_mtime_ns)
+
+
+class _Known:
+    """The lines of files that a process made: put aside part by part, for a site has too many to remember."""
+
+    def __init__(self, aside: BinaryIO, record: Callable[[int | None, bytes], Iterable[bytes]]) -> None:
+        """`record` makes lines of a part (by number; None: of files without one) what is written to `aside`."""
+        self._aside, self._record = aside, record
+        self._lines: defaultdict[int | None, bytearray] = defaultdict(bytearray)
+
+    def add(self, part: int | None, line: bytes) -> None:
+        """A file was made."""
+        self._lines[part] += line
+
+    def over(self, part: int | None) -> None:
+        """Nothing more comes of a part."""
+        if lines := self._lines.pop(part, None):
+            self._aside.writelines(self._record(part, bytes(lines)))
+
+    def all_over(self) -> None:
+        """Nothing more comes at all."""
+        for part in list(self._lines):
+            self.over(part)
 
 
 def _make_folder(folder: str) -> None:

@@ -79,7 +79,7 @@ class Held(NamedTuple):
 
 
 _BEFORE_MARK = Held._fields.index("mark")
-_as_held: Callable[[tuple[Any, ...]], Held] = partial(tuple.__new__, Held)  # of a tuple with all its fields
+as_held: Callable[[tuple[Any, ...]], Held] = partial(tuple.__new__, Held)  # of a tuple with all its fields
 by_date = attrgetter("published", "id")  # the order readers see
 
 # The order of numbered pages: the day a story came, then its date. So a story with an old date that arrives late
@@ -172,7 +172,7 @@ def _read(
     if workers > 1 and extent.items > _WORTH_SHARING:
         size = max(_BLOCK, len(extent.numbers) // _PIECES)
         answers = share([extent.pieces(size)], some, workers=workers, prepare=store.reopen)
-        found = [_as_held(row) for _, rows in answers for row in marshal.loads(rows)]  # noqa: S302 - our own process's
+        found = [as_held(row) for _, rows in answers for row in marshal.loads(rows)]  # noqa: S302 - our own process's
         # Unless someone wrote to the store while the processes opened it.
         if len({generation for generation, _ in answers}) == 1 and len({each.id for each in found}) == extent.items:
             return found
@@ -196,7 +196,7 @@ class _Shelf:
                     return -1, []
                 held: list[Held] = []
                 while rows := self._block(file):
-                    held.extend(map(_as_held, rows))
+                    held.extend(map(as_held, rows))
             os.utime(self._file)
         except (OSError, ValueError, EOFError, TypeError):
             return -1, []
@@ -288,4 +288,4 @@ def grouped(held: Held, members: Iterable[tuple[str, Held]], *, shown: bool, cop
     mark = blake2b(b"".join(stands), digest_size=MARK_SIZE).digest()
     # Not _replace, which takes thrice as long: there are tens of thousands.
     flags = (held.page, held.words, shown, copy, head, held.slot, held.out)
-    return _as_held((*held[:_BEFORE_MARK], mark, *flags, tuple(versions)))
+    return as_held((*held[:_BEFORE_MARK], mark, *flags, tuple(versions)))

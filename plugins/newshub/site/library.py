@@ -3,45 +3,44 @@
 Two orders: by arrival, which numbered pages follow, and by date, which readers and feeds follow (see held.py).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from operator import attrgetter
+from array import array
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from newshub.core.model import Story, Version
 from newshub.core.registry import Registry
 from newshub.site.chunks import Chunk, Slots, WeekStories, newest
+from newshub.site.gathering import Gathered, gather
 from newshub.site.groups import Groups
-from newshub.site.held import Held, depends, grouped, merged, of_own, of_partners
+from newshub.site.held import Held
 from newshub.site.own import Own
 from newshub.site.settings import SiteSettings
 from newshub.site.stories import StoryMaker, own_stories, version_of, without_content
-from newshub.site.summaries import Summaries
 from newshub.site.summary import EVERY, GAP, OURS, Key, OfWeek, Tongue, WeekId
-from newshub.site.workers import processes
 from newshub.store.store import Store
 
 __all__ = ["Key", "Library", "read_library"]
 
-_VERSIONS = attrgetter("versions")
 _NEWEST = 50  # of each list are picked out at once, because most who ask want no more
 
 
 class Library:
-    """Stories by list. `held` are all of them by arrival, `own` our own articles' stories by id."""
+    """Stories by list. `own` are our own articles' stories by id."""
 
-    def __init__(
-        self, held: Sequence[Held], *, own: Mapping[str, Story], common_language: str, summaries: Summaries
-    ) -> None:
+    def __init__(self, gathered: Gathered, *, own: Mapping[str, Story], common_language: str) -> None:
         self.own = own
         self._common_language = common_language
         self._ours: list[Held] | None = None
-        self._versions = {each.id: each for each in filter(_VERSIONS, held) if each.shown}
-        chunks = [held[start : start + summaries.size] for start in range(0, len(held), summaries.size)]
-        self._sums, places = summaries.of(chunks)
+        self._all, self._sums, self._versions = gathered.held, gathered.sums, gathered.versions
         self._ids: dict[str, set[str]] = {}
         for kind, id_ in self._sums.counts:
             self._ids.setdefault(kind, set()).add(id_)
-        self._chunks = [Chunk(stories, found) for stories, found in zip(chunks, places, strict=True)]
-        self._newest: dict[tuple[Key, Tongue], tuple[int, list[Held]]] = {}
+        ends = [*range(0, len(self._all), gathered.size), len(self._all)]
+        self._chunks = [
+            Chunk(self._all, start, end, found)
+            for (start, end), found in zip(pairwise(ends), gathered.places, strict=True)
+        ]
+        self._newest: dict[tuple[Key, Tongue], tuple[int, array[int]]] = {}  # how many were looked for, and where
 
     def __iter__(self) -> Iterator[Held]:
         """Every story that is shown, by arrival, each language by itself."""
@@ -80,12 +79,12 @@ class Library:
     def newest(self, count: int, key: Key | None = None, language: Tongue = None) -> list[Held]:
         """The newest of a list by date, newest first; of equal dates, what came last."""
         wanted = (key or EVERY, language)
-        sought, found = self._newest.get(wanted, (0, []))
-        if sought < count:
+        sought, found = self._newest.get(wanted, (0, None))
+        if found is None or sought < count:
             sought = max(count, _NEWEST)
-            found = newest(self._chunks, *wanted, sought)
+            found = array("I", newest(self._chunks, *wanted, sought))
             self._newest[wanted] = sought, found
-        return found[:count]
+        return [self._all[number] for number in found[:count]]
 
     def slots(self, key: Key) -> Slots:
         """The places of a list, oldest first; None where a story was and is no more."""
@@ -119,7 +118,7 @@ class Library:
     def mark(self, id_: str) -> bytes:
         """What stands for a version of a story in a fingerprint; GAP where it is not shown."""
         found = self._versions.get(id_)
-        return found.mark if found else GAP
+        return self._all[found].mark if found is not None else GAP
 
     def version(self, held: Held, language: str) -> Held:
         """A story in the language wanted, else in the one most readers share, else as it is."""
@@ -130,73 +129,30 @@ class Library:
             if held.language == wanted:
                 return held
             if versions.get(wanted) in self._versions:
-                return self._versions[versions[wanted]]
+                return self._all[self._versions[versions[wanted]]]
         return held
 
 
 def read_library(
-    settings: SiteSettings, registry: Registry, own: Own, store: Store | None
+    settings: SiteSettings, registry: Registry, own: Own, store: Store | None, *, packed: bool = False
 ) -> tuple[Library, StoryMaker | None]:
-    """All stories, from our own articles and the store, and what makes the store's items stories."""
+    """All stories, from our own articles and the store, and what makes the store's items stories.
+
+    `packed`: for a build that makes most of the site, see `newshub.site.gathering`.
+    """
     ours = list(own_stories(own, settings.languages))
-    held: list[Held] = []
-    maker = None
-    if store is not None:
-        partners = of_partners(
-            store,
-            registry,
-            settings.zone,
-            path=settings.store,
-            cache=settings.cache,
-            anew=settings.full,
-            workers=processes(settings.workers),
-        )
-        memberships = store.groups()
-        ids = {id_ for each in memberships for id_ in (each.item_id, each.leader_id)}
-        places = {each.id: place for place, each in enumerate(partners) if each.id in ids}
-        members = {id_: partners[place] for id_, place in places.items()}
-        groups = Groups.of(memberships, lambda id_: members[id_].shown)
-        maker = _maker(settings, registry, store, groups, members)
-        held = partners
-        for each in _grouped(groups, members):
-            held[places[each.id]] = each
-    held = merged(held, _own(ours, settings))
-    stories = {story.id: without_content(story) for story in ours}
-    summaries = Summaries(
-        settings.zone,
-        settings.cache / "summaries",
-        depends=depends(registry, settings.zone),
-        anew=settings.full,
+    gathered = gather(settings, registry, ours, store, packed=packed)
+    library = Library(
+        gathered, own={story.id: without_content(story) for story in ours}, common_language=settings.default_language
     )
-    return Library(held, own=stories, common_language=settings.default_language, summaries=summaries), maker
+    return library, _maker(settings, registry, store, gathered) if store is not None else None
 
 
-def _own(stories: Sequence[Story], settings: SiteSettings) -> Iterator[Held]:
-    first: dict[str, Story] = {}
-    for story in sorted(stories, key=lambda each: (each.published_at, settings.languages.index(each.language))):
-        for member in (story.id, *(version.id for version in story.translations)):
-            first.setdefault(member, story)
-    for story in stories:
-        yield of_own(without_content(story), story.content_html or "", settings.zone, head=first[story.id] is story)
-
-
-def _maker(
-    settings: SiteSettings, registry: Registry, store: Store, groups: Groups, members: Mapping[str, Held]
-) -> StoryMaker:
+def _maker(settings: SiteSettings, registry: Registry, store: Store, gathered: Gathered) -> StoryMaker:
     alone = StoryMaker(settings, registry, Groups.of((), bool), lambda _: None)
 
     def version(id_: str) -> Version | None:
         line = store.headline(id_)
-        return version_of(alone.told(members[id_], line)) if line is not None else None
+        return version_of(alone.told(gathered.held[gathered.members[id_]], line)) if line is not None else None
 
-    return StoryMaker(settings, registry, groups, version)
-
-
-def _grouped(groups: Groups, members: Mapping[str, Held]) -> Iterator[Held]:
-    """The members of groups, knowing each other."""
-    for id_ in groups.members:
-        each = members[id_]
-        copy = each.shown and groups.leader(each.id) != each.id
-        others = [(kind, members[id_]) for kind, id_ in groups.others(each.id)]
-        head = groups.first(each.id) == each.id
-        yield grouped(each, others, shown=each.shown and not copy, copy=copy, head=head)
+    return StoryMaker(settings, registry, gathered.groups, version)

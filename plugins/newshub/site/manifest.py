@@ -5,13 +5,18 @@ thousand files costs little to know.
 """
 
 import os
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b, sha256
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
 from newshub.site.lines import FORMAT, split_head, split_parts, untouched
+
+_LONG = 86_400  # seconds; no build takes a day
 
 
 class Entry(NamedTuple):
@@ -66,6 +71,10 @@ class Kept:
     def _split(self) -> list[str]:
         return self.lines.decode().split("\n")[:-1]
 
+    def record(self, name: str) -> tuple[bytes, bytes]:
+        """How a manifest keeps it, under this name."""
+        return f"{self.fingerprint} {len(self.lines)} {name}\n".encode(), self.lines
+
     def __len__(self) -> int:
         return self.lines.count(b"\n")
 
@@ -73,11 +82,11 @@ class Kept:
 class Manifest:
     """What the last build made in one output folder. `whole` is the fingerprint of everything that went into it."""
 
-    def __init__(self, path: Path, output: Path, parts: Mapping[str, Kept], whole: str) -> None:
+    def __init__(self, path: Path, output: Path) -> None:
         self._path = path
         self._output = str(output)
-        self.parts = parts
-        self.whole = whole
+        self._parts: Mapping[str, Kept] | None
+        self.whole, self._parts = self._read()
 
     def __len__(self) -> int:
         return sum(len(part) for part in self.parts.values())
@@ -85,28 +94,52 @@ class Manifest:
     @classmethod
     def load(cls, cache: Path, output: Path) -> "Manifest":
         """The manifest of an output folder; an empty one when there is none or it cannot be read."""
-        path = path_of(cache, output)
+        return cls(path_of(cache, output), output)
+
+    @property
+    def parts(self) -> Mapping[str, Kept]:
+        """The parts by name."""
+        if self._parts is None:
+            self._parts = self._read()[1]
+        return self._parts
+
+    def let_go(self) -> None:
+        """Remember no part until one is asked for: a site of some hundred thousand files has many megabytes of them."""
+        self._parts = None
+
+    def _read(self) -> tuple[str, Mapping[str, Kept]]:
         try:
-            _, folder, whole, digest, rest = split_head(path.read_bytes())
-            if (folder.decode(), digest) != (str(output), _digest([rest])):
-                return cls(path, output, {}, "")
-            parts = {name: Kept(fingerprint, lines) for name, fingerprint, lines in split_parts(rest)}
-            return cls(path, output, parts, whole.decode())
+            _, folder, whole, digest, rest = split_head(self._path.read_bytes())
+            if (folder.decode(), digest) == (self._output, _digest([rest])):
+                return whole.decode(), dict(_parts(rest))
         except (OSError, ValueError):
-            return cls(path, output, {}, "")
+            pass
+        return "", {}
 
     def save(self, parts: Mapping[str, Kept], whole: str) -> None:
         """Put a new manifest in place of the old."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         fresh = self._path.with_suffix(".new")
-        pieces = []
-        for name, part in parts.items():
-            pieces += [f"{part.fingerprint} {len(part.lines)} {name}\n".encode(), part.lines]
+        pieces = list(chain.from_iterable(part.record(name) for name, part in parts.items()))
         with fresh.open("wb") as file:
             file.write(f"{FORMAT}\n{self._output}\n{whole}\n".encode() + _digest(pieces) + b"\n")
             file.writelines(pieces)
         fresh.replace(self._path)
+        self._forget_aside()
         self._forget_others()
+
+    def aside(self) -> Path:
+        """Where this process may put aside what it knows of the parts it makes, until all is saved."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        return self._path.with_suffix(f".{os.getpid()}.made")
+
+    def _forget_aside(self) -> None:
+        """Remove what was put aside, and what other builds left there that were killed."""
+        long_ago = time.time() - _LONG
+        for path in self._path.parent.glob("manifest-*.made"):
+            with suppress(FileNotFoundError):
+                if path.name.startswith(f"{self._path.stem}.") or path.stat().st_mtime < long_ago:
+                    path.unlink()
 
     def _forget_others(self) -> None:
         """Remove manifests of output folders that are no more: releases come and go."""
@@ -127,6 +160,15 @@ class Manifest:
             return {name for name, part in self.parts.items() if not untouched(part.lines, folder)}
         finally:
             os.close(folder)
+
+
+def put_aside(path: Path) -> list[tuple[str, Kept]]:
+    """What a process knows of the parts it made, by name."""
+    return list(_parts(path.read_bytes()))
+
+
+def _parts(records: bytes) -> Iterator[tuple[str, Kept]]:
+    return ((name, Kept(fingerprint, lines)) for name, fingerprint, lines in split_parts(records))
 
 
 def _digest(pieces: Iterable[bytes]) -> bytes:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
-from itertools import islice
 from typing import Any
 
 from newshub.core.model import SourceState, Story, Version
@@ -16,6 +15,7 @@ from newshub.site.frame import Frame
 from newshub.site.held import Held
 from newshub.site.lean import safe
 from newshub.site.library import Library
+from newshub.site.recent import forget
 from newshub.site.stories import StoryMaker
 from newshub.site.tallies import Tallies
 from newshub.site.views import Html, LanguageView, LinkView, StoryView, TagView, TimeView
@@ -23,7 +23,7 @@ from newshub.site.words import native_name
 from newshub.store.outlines import Headline, evidence
 
 _STORIES_KEPT = 700
-_CARDS_KEPT = 5_000  # most are wanted close together in time: some 3,500 are held at once where one process makes all
+_CARDS_KEPT = 4_000  # most are wanted close together in time: some 3,500 are held at once where one process makes all
 _FORMS_KEPT = 1_000
 _KINDS = (("themes", "theme"), ("countries", "country"), ("clusters", "cluster"))
 
@@ -256,13 +256,6 @@ def _translation(version: Version, language: str) -> LinkView:
 
 def _elsewhere(version: Version) -> LinkView:
     return LinkView(version.link, version.publisher or version.title, external="://" in version.link)
-
-
-def forget(kept: dict[Any, Any], most: int) -> None:
-    """Make room: what came first is wanted least, because stories are shown in the order of time."""
-    if len(kept) > most:
-        for old in list(islice(kept, most // 4)):
-            del kept[old]
 
 
 def marks(found: Iterable[Held]) -> bytes:

@@ -6,6 +6,7 @@ import pickle
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from newshub.core.registry import Registry, parse_registry, without_words
 from newshub.files import registry_texts
 from newshub.site.leftovers import forget_unused
 from newshub.site.put import put
+from newshub.site.workers import beside
 
 _KEPT_DAYS = 14  # what no build uses stays in the cache for so long
 
@@ -32,10 +34,18 @@ def kept_registry(folder: Path, cache: Path, *, anew: bool = False) -> Registry:
             if isinstance(found, Registry):
                 os.utime(file)
                 return found
-    registry = without_words(parse_registry(texts))
+    try:
+        # By a process of its own: what parsing leaves behind takes ten megabytes that no build wants.
+        registry = beside(partial(_parsed, texts))()
+    except errors.HubError:
+        registry = _parsed(texts)  # raises it with all its faults
     put(file, pickle.dumps(registry, pickle.HIGHEST_PROTOCOL))
     forget_unused(cache, days=_KEPT_DAYS)
     return registry
+
+
+def _parsed(texts: Mapping[str, str]) -> Registry:
+    return without_words(parse_registry(texts))
 
 
 def _hash(texts: Mapping[str, str]) -> str:

@@ -57,6 +57,11 @@ class Renderer:
             self._card = self._template("parts/card.html").module.card
         return self._card(story)
 
+    def compile_all(self) -> None:
+        """Leave every template in the cache of compiled ones."""
+        for name in self._env.list_templates(extensions=["html"]):
+            self._template(name)
+
     def _template(self, name: str) -> Any:
         if name not in self._templates:
             self._templates[name] = self._env.get_template(name)

@@ -10,22 +10,24 @@ import importlib.metadata
 import logging
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from newshub.core.errors import HubError
 from newshub.core.registry import Registry
 from newshub.site.alone import alone
 from newshub.site.build import Built, Sharing, write_site
-from newshub.site.manifest import Manifest, lock_of
+from newshub.site.manifest import Manifest, lock_of, path_of
 from newshub.site.own import Own, read_own
 from newshub.site.registry_kept import kept_registry
 from newshub.site.settings import SiteSettings
 from newshub.site.translations import Catalogue, read_catalogues
 from newshub.site.words import Words
-from newshub.site.workers import beside, processes
+from newshub.site.workers import WorkerError, beside, processes
 from newshub.store.store import Store
 
 log = logging.getLogger(__name__)
@@ -53,8 +55,10 @@ def build(settings: SiteSettings, environment: Any, *, now: datetime) -> Built:
 
 
 def _read_and_build(settings: SiteSettings, environment: Any, now: datetime) -> Built:
-    registry = kept_registry(settings.registry, settings.cache / "registry", anew=settings.full)
-    own = read_own(settings, registry, now)
+    _tune(environment, settings)
+    with _kept_ready(settings, environment):
+        registry = kept_registry(settings.registry, settings.cache / "registry", anew=settings.full)
+        own = read_own(settings, registry, now)
     store = Store.open(settings.store, read_only=True) if settings.store.exists() else None
     before = gc.get_threshold()
     try:
@@ -68,13 +72,41 @@ def _read_and_build(settings: SiteSettings, environment: Any, now: datetime) -> 
             store.close()
 
 
+@contextmanager
+def _kept_ready(settings: SiteSettings, environment: Any) -> Iterator[None]:
+    """Where a site is built for the first time, a process beside ours leaves in the cache what later builds find there.
+
+    That is parsed catalogues and compiled templates. Whatever is wrong with them is told when they are wanted.
+    """
+    if path_of(settings.cache, settings.output).exists():
+        yield
+        return
+    wait = beside(partial(_keep_ready, settings, environment))
+    try:
+        yield
+    finally:
+        with suppress(HubError, WorkerError):
+            wait()
+
+
+def _keep_ready(settings: SiteSettings, environment: Any) -> None:
+    from newshub.site.render import Renderer
+
+    Renderer(environment, _catalogues(settings)).compile_all()
+
+
+def _catalogues(settings: SiteSettings) -> dict[str, Catalogue]:
+    return read_catalogues(settings.theme / "translations", settings.languages, cache=settings.cache / "catalogues")
+
+
 def _build(settings: SiteSettings, environment: Any, registry: Registry, own: Own, store: Store | None) -> Built:
     world = _world(settings, own, registry)
     whole = _whole(world, own, store, settings)
     manifest = Manifest.load(settings.cache, settings.output)
     if not settings.full and manifest.whole == whole and not manifest.damaged():
         return Built(kept=len(manifest))
-    damaged = beside(manifest.damaged) if manifest.parts and not settings.full else None  # while we read the stories
+    anew = settings.full or not manifest.whole.startswith(world)
+    damaged = None if anew else beside(manifest.damaged)  # while we read the stories
     # Only now, because a build with nothing to do should not pay for these.
     from newshub.site.frame import find_assets
     from newshub.site.library import read_library
@@ -82,12 +114,9 @@ def _build(settings: SiteSettings, environment: Any, registry: Registry, own: Ow
     from newshub.site.press import Press
     from newshub.site.render import Renderer
 
-    catalogues = read_catalogues(
-        settings.theme / "translations", settings.languages, cache=settings.cache / "catalogues"
-    )
+    catalogues = _catalogues(settings)
     with _no_garbage():
-        library, maker = read_library(settings, registry, own, store)
-    _tune(environment, settings)
+        library, maker = read_library(settings, registry, own, store, packed=anew)
     press = Press(
         settings=settings,
         registry=registry,
@@ -110,7 +139,7 @@ def _build(settings: SiteSettings, environment: Any, registry: Registry, own: Ow
         manifest=manifest,
         damaged=damaged,
         whole=whole,
-        full=settings.full,
+        full=anew,
         folders=(*settings.languages, *_FOLDERS),
         sharing=Sharing(
             processes(settings.workers),
@@ -192,11 +221,14 @@ def _shown(registry: Registry) -> tuple[object, ...]:
 
 
 def _whole(world: str, own: Own, store: Store | None, settings: SiteSettings) -> str:
-    """The fingerprint of everything a build is made from: equal to the last build's, nothing needs looking at."""
+    """The fingerprint of everything a build is made from: equal to the last build's, nothing needs looking at.
+
+    It begins with `world`.
+    """
     digest = hashlib.sha256(world.encode())
     digest.update(repr((own.articles, own.pages)).encode("utf-8", "surrogatepass"))
     if store is not None:
         found = settings.store.stat()
         states = sorted(map(repr, store.states().values()))
         digest.update(repr((str(settings.store), found.st_ino, store.generation(), states)).encode())
-    return digest.hexdigest()
+    return f"{world} {digest.hexdigest()}"

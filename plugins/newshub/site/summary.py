@@ -107,7 +107,7 @@ def summary(stories: Sequence[Held], zone: tzinfo) -> tuple[Sums, Places]:
             {language: stories[there[0]].published for language, there in by_date.items()},
         )
     every = lists[EVERY].places
-    lists[PAGES] = Listed(every, every, _marks(stories, _has_page), {}, {})
+    lists[PAGES] = Listed(every, every, _marks(stories, there(PAGES)), {}, {})
     arrived = max(compress(map(_ARRIVED, shown), map(_OUT, shown)), default=None)
     sums = Sums(counts, about, stands, _mondays(shown, zone), _joined(shown), arrived)
     return sums, Places(lists, *_weeks(stories, zone))
@@ -186,13 +186,20 @@ def _ranks(stories: Sequence[Held]) -> list[int]:
 def _slots(key: Key, places: Sequence[int], found: Sequence[Held]) -> tuple[bytes, bytes]:
     """The places that have a slot in a list's numbered pages, and the marks that stand for them."""
     if key[0] == "language":
-        return _packed(places), _marks(found, _SHOWN)
+        return _packed(places), _marks(found, there(key))
     slots = [(place, each) for place, each in zip(places, found, strict=True) if each.slot]
-    return _packed(place for place, _ in slots), _marks([each for _, each in slots], _once)
+    return _packed(place for place, _ in slots), _marks([each for _, each in slots], there(key))
 
 
 def _packed(places: Iterable[int]) -> bytes:
     return array("H", places).tobytes()
+
+
+def there(key: Key) -> Callable[[Held], bool]:
+    """What tells whether a story still is in its slot of a list, or has left a gap."""
+    if key == PAGES:
+        return _has_page
+    return _SHOWN if key[0] == "language" else _once
 
 
 def _marks(stories: Iterable[Held], there: Callable[[Held], bool]) -> bytes:
@@ -229,9 +236,8 @@ def _mondays(shown: Iterable[Held], zone: tzinfo) -> dict[str, dict[str, dict[in
     }  # plain ones, which can be kept
 
 
-def of_week(stories: Sequence[Held], places: Sequence[int]) -> OfWeek:
-    """Stories at some places of a chunk as part of a week."""
-    found = [stories[place] for place in places]
+def of_week(found: Sequence[Held], places: Sequence[int]) -> OfWeek:
+    """Stories as part of a week, and their places in a chunk."""
     marks = b"".join([each.mark for each in found])
     return OfWeek(_packed(places), marks, tuple(chain.from_iterable([each.versions for each in found])))
 
@@ -255,7 +261,8 @@ def _weeks(
             found[after].append(place)
         else:
             late.append((place, with_first, after))
-    return {week: of_week(stories, places) for week, places in found.items()}, tuple(late)
+    weeks_ = {week: of_week([stories[place] for place in places], places) for week, places in found.items()}
+    return weeks_, tuple(late)
 
 
 def _week_id(week: Week) -> WeekId:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from newshub.core.weeks import Week
 from newshub.site import links
+from newshub.site.chunks import WeekStories
 from newshub.site.digest import WeekOf
 from newshub.site.entries import mailed, text_of
 from newshub.site.held import Held
@@ -15,6 +16,10 @@ from newshub.site.views import FeedLinkView
 from newshub.site.words import native_name
 
 WEEKS = 20  # in the feed
+_RSS = (
+    '<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"'
+    ' xmlns:content="http://purl.org/rss/1.0/modules/content/">'
+)
 
 
 def feed_link(press: Press, language: str) -> FeedLinkView:
@@ -28,17 +33,13 @@ def digest_feed(press: Press, language: str, weeks: Mapping[Week, WeekOf]) -> Ou
     """``/{lang}/digest/feed.xml``"""
     latest = dict(list(weeks.items())[:WEEKS])
     inputs = ("digest feed", language, [(str(week), digest.mark) for week, digest in latest.items()])
-    return Output(links.digest_feed(language).lstrip("/"), inputs, lambda: _render(press, language, latest))
+    stories = {week: digest.stories for week, digest in latest.items()}
+    return Output(links.digest_feed(language).lstrip("/"), inputs, lambda: _render(press, language, stories))
 
 
-def _render(press: Press, language: str, weeks: Mapping[Week, WeekOf]) -> str:
+def _render(press: Press, language: str, weeks: Mapping[Week, WeekStories]) -> bytes:
     settings, words = press.settings, press.words[language]
-    root = ET.Element("rss", {
-        "version": "2.0",
-        "xmlns:atom": "http://www.w3.org/2005/Atom",
-        "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
-    })  # fmt: skip
-    channel = ET.SubElement(root, "channel")
+    channel = ET.Element("channel")
     _add(channel, "title", _title(press, language))
     _add(channel, "link", settings.absolute(links.index(language, "digest")))
     _add(
@@ -53,19 +54,29 @@ def _render(press: Press, language: str, weeks: Mapping[Week, WeekOf]) -> str:
     ET.SubElement(channel, "atom:link", rel="self", type="application/rss+xml", href=own)
     if settings.websub:
         ET.SubElement(channel, "atom:link", rel="hub", href=settings.websub)
-    for week, digest in weeks.items():
-        item = ET.SubElement(channel, "item")
-        _add(item, "title", f"{words.week(week.number)}: {words.span(week.monday, week.sunday)}")
-        _add(item, "link", settings.absolute(links.digest(language, week)))
-        guid = ET.SubElement(item, "guid", isPermaLink="false")
-        guid.text = f"tag:{settings.tag_authority},2026:digest-{language}-{week}"
-        _add(item, "pubDate", mailed(week.closes_at(settings.zone)))
-        _add(item, "description", words.stories(len(digest.stories)))
-        _add(item, "content:encoded", _html(press, language, digest))
     style = press.settings.theme / "static" / "feed.css"
-    prolog = ['<?xml version="1.0" encoding="utf-8"?>']
-    prolog += ['<?xml-stylesheet type="text/css" href="/theme/feed.css"?>'] if style.is_file() else []
-    return "\n".join([*prolog, ET.tostring(root, encoding="unicode"), ""])
+    pieces = [b'<?xml version="1.0" encoding="utf-8"?>\n']
+    pieces += [b'<?xml-stylesheet type="text/css" href="/theme/feed.css"?>\n'] if style.is_file() else []
+    pieces += [_RSS.encode(), _xml(channel).removesuffix(b"</channel>")]
+    pieces += [_xml(_item(press, language, *each)) for each in weeks.items()]
+    return b"".join([*pieces, b"</channel></rss>\n"])
+
+
+def _item(press: Press, language: str, week: Week, stories: WeekStories) -> ET.Element:
+    words = press.words[language]
+    item = ET.Element("item")
+    _add(item, "title", f"{words.week(week.number)}: {words.span(week.monday, week.sunday)}")
+    _add(item, "link", press.settings.absolute(links.digest(language, week)))
+    guid = ET.SubElement(item, "guid", isPermaLink="false")
+    guid.text = f"tag:{press.settings.tag_authority},2026:digest-{language}-{week}"
+    _add(item, "pubDate", mailed(week.closes_at(press.settings.zone)))
+    _add(item, "description", words.stories(len(stories)))
+    _add(item, "content:encoded", _html(press, language, WeekOf(press, stories)))
+    return item
+
+
+def _xml(element: ET.Element) -> bytes:
+    return ET.tostring(element, encoding="unicode").encode()
 
 
 def _html(press: Press, language: str, digest: WeekOf) -> str:

@@ -42,7 +42,7 @@ def listings(press: Press) -> Iterator[Output | Part]:
         slots, newest = press.library.slots(key), press.library.newest(size, key)
         facts = facts_of(press, key, newest, select.Numbered(slots, size))
         for language in languages:
-            yield _first(press, language, key, newest, facts)
+            yield _first(press, language, key, facts)
         yield from _parts(press, key, slots, languages)
     for language in languages:  # ``/{lang}/page/{n}/``: the stories of an edition; its first page is the front page
         edition = ("language", language)
@@ -82,15 +82,18 @@ def _path(key: Key, language: str, number: int | None = None) -> str:
     return links.front(language, number) if key[0] == "language" else links.listing(language, *key, number)
 
 
-def _first(press: Press, language: str, key: Key, newest: list[Held], facts: Facts) -> Output:
+def _first(press: Press, language: str, key: Key, facts: Facts) -> Output:
     kind, id_ = key
-    shown = [press.library.version(each, language) for each in newest]
+
+    def newest() -> list[Held]:  # asked for twice, because hundreds of fronts should not hold their stories
+        return [press.library.version(each, language) for each in press.library.newest(press.settings.page_size, key)]
 
     def versions() -> dict[str, str]:
         return press.everywhere(lambda each: links.listing(each, *key))
 
     def make() -> tuple[ListingPage, HeadView]:
         words, path = press.words[language], links.listing(language, *key)
+        shown = newest()
         cluster = press.registry.clusters[id_] if kind == "cluster" else None
         view = ListingPage(
             kind="archive" if kind == "month" else kind,
@@ -122,7 +125,7 @@ def _first(press: Press, language: str, key: Key, newest: list[Held], facts: Fac
         )
         return view, head
 
-    inputs = ("front", key, facts, marks(shown))
+    inputs = ("front", key, facts, marks(newest()))
     return press.page_later(links.listing(language, *key), language, make, versions=versions, inputs=inputs)
 
 
