@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newshub.core.weeks import Weeks
+from newshub.site import summary
 from newshub.site.chunks import Slots
 from newshub.site.gathering import Gathered
 from newshub.site.groups import Groups
@@ -274,3 +275,19 @@ def test_summaries_that_no_build_used_for_long_go(tmp_path: Path):
     library(some(3), 4, tmp_path)
 
     assert [file.name for file in tmp_path.iterdir()] == ["younger.bin"]
+
+
+@pytest.mark.parametrize("anew", [False, True])
+def test_several_processes_sum_up_what_one_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, anew: bool):
+    held = some(40)
+    chunks = [held[start : start + 4] for start in range(0, 40, 4)]
+    ours = summary.summary
+    here: list[int] = []
+    monkeypatch.setattr(summary, "summary", lambda *given: here.append(1) or ours(*given))
+
+    shared = Summaries(ZONE, tmp_path, size=4, workers=3, anew=anew).of(chunks)
+    done = len(here)
+    again = Summaries(ZONE, tmp_path, size=4).of(chunks)
+
+    assert shared == again == Summaries(ZONE, size=4).of(chunks)
+    assert done < len(chunks)  # the others by other processes

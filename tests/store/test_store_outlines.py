@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -49,3 +50,28 @@ def test_pieces_have_each_item_once(db: sqlite3.Connection):
         pieces = [read(db, after, numbers)[0] for numbers in extent(db, after).pieces(150)]
 
         assert sorted(id_ for piece in pieces for id_ in piece) == [item(n).id for n in ids]
+
+
+def test_words_and_mark_follow_the_text_where_pages_show_it(tmp_path: Path):
+    first = replace(item(1), content_html="<p>one two</p>", updated_at=None)
+    with Store.open(tmp_path / "one.sqlite3") as store:
+        attempt(store, first)
+        shown, hidden = store.outlines(whole=[first.source_id]), store.outlines()
+        before, before_unseen = next(shown), next(hidden)
+        attempt(store, replace(first, content_html="<p>one two three</p>"))
+        after, after_unseen = next(store.outlines(whole=[first.source_id])), next(store.outlines())
+
+    assert (before.words, after.words) == (2, 3)
+    assert before.mark != after.mark
+    assert before_unseen.words is after_unseen.words is None
+
+
+def test_words_are_those_of_the_text_that_is_kept(tmp_path: Path):
+    with Store.open(tmp_path / "one.sqlite3") as store:
+        attempt(store, replace(item(1), content_html="<p>one two</p>"), replace(item(2), content_html=None))
+        attempt(store, replace(item(1), content_html=None, title="Another"))  # the feed gives it no more
+        words = {each.id: each.words for each in store.outlines(whole=[item(1).source_id])}
+        texts = {each.id: each.content_html for each in store.items()}
+
+    assert texts == {item(1).id: "<p>one two</p>", item(2).id: None}
+    assert words == {item(1).id: 2, item(2).id: None}

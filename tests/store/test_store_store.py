@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -326,7 +327,24 @@ def test_every_field_of_a_state_and_a_record_has_its_column(store: Store) -> Non
 
 def test_every_column_of_an_item_is_written(store: Store) -> None:
     columns = {row["name"] for row in store._db.execute("PRAGMA table_info(items)")}
-    assert columns == {*rows.ITEM_COLUMNS, "generation"}
+    assert columns == {*rows.ITEM_COLUMNS, "words", "text_mark", "generation"}
+
+
+def test_a_store_of_the_first_version_learns_what_its_texts_weigh(tmp_path: Path) -> None:
+    texts = ["<p>En <em>kort</em> text</p>", None, "<p>Zażółć gęślą jaźń</p><p>dwa</p>"]
+    with Store.open(tmp_path / "new.sqlite3") as new:
+        attempt(new, *(replace(item(n), content_html=text) for n, text in enumerate(texts, 1)))
+        wanted = set(new.outlines(whole=[item(1).source_id]))
+    with closing(sqlite3.connect(tmp_path / "new.sqlite3", isolation_level=None)) as db:  # as the first version had it
+        db.execute("ALTER TABLE items DROP COLUMN words")
+        db.execute("ALTER TABLE items DROP COLUMN text_mark")
+        db.execute("PRAGMA user_version = 1")
+
+    with Store.open(tmp_path / "new.sqlite3") as upgraded:
+        found = set(upgraded.outlines(whole=[item(1).source_id]))
+
+    assert found == wanted
+    assert {each.words for each in found} == {3, None, 4}
 
 
 def test_a_step_of_a_migration_that_fails_leaves_the_version_before(monkeypatch: pytest.MonkeyPatch) -> None:

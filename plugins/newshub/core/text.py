@@ -10,6 +10,7 @@ ELLIPSIS = "…"
 # C1 controls, soft hyphen, zero-width space, byte order mark, bidi embeddings and overrides (they turn titles around).
 _INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\u202a-\u202e\u2066-\u2069\ufeff]")
+_TAG = re.compile(r"<[^>]*>")
 _ENTITY_TAIL = re.compile(r"&#?\w{0,31}\Z")
 _CLUSTER_JOINER = "\u200d"
 _TRAILING = " \t\n,;:.!?–—-…(„“\"'«»/|&"
@@ -99,3 +100,8 @@ def _joined(text: str, place: int) -> bool:
 
 def _is_flag_half(char: str) -> bool:
     return "\U0001f1e6" <= char <= "\U0001f1ff"
+
+
+def words_in(markup: str) -> int:
+    """How many words a reader of clean HTML meets."""
+    return len(_TAG.sub(" ", markup).split())

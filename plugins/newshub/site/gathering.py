@@ -94,6 +94,7 @@ def _gather(settings: SiteSettings, registry: Registry, ours: Sequence[Story], s
         settings.cache / "summaries",
         depends=depends(registry, settings.zone),
         anew=settings.full,
+        workers=processes(settings.workers),
     )
     return Gathered.of(held, summaries, groups=groups, members=members)
 

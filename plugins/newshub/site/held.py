@@ -8,7 +8,6 @@ The words of a story are read when a page shows them (see press.py).
 
 import marshal
 import os
-import re
 import sys
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -21,6 +20,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 from newshub.core.model import Story
 from newshub.core.registry import Registry, Source
+from newshub.core.text import words_in
 from newshub.site.leftovers import forget_unused
 from newshub.site.workers import share
 from newshub.store import outlines
@@ -28,7 +28,6 @@ from newshub.store.outlines import Outline
 from newshub.store.store import Store
 
 MARK_SIZE = 12  # bytes
-_TAG = re.compile(r"<[^>]*>")
 _DAY = 86_400  # seconds
 _BLOCK = 4_096  # stories read and written together
 _PIECES = 100  # at most, about
@@ -104,7 +103,7 @@ def of_own(story: Story, html: str, zone: tzinfo, *, head: bool) -> Held:
         themes=tuple(tag.id for tag in story.tags.themes),
         mark=blake2b(f"{story!r}\0{html}".encode("utf-8", "surrogatepass"), digest_size=MARK_SIZE).digest(),
         page=True,
-        words=len(_TAG.sub(" ", html).split()),
+        words=words_in(html),
         head=head,
         slot=head,
         out=story.first_seen_at is not None,
@@ -246,7 +245,6 @@ def _maker(registry: Registry, zone: tzinfo) -> Callable[[Outline], Held]:
 
     def make(outline: Outline) -> Held:
         source = sources.get(outline.source_id)
-        html = outline.content_html
         hiding = source is not None and source.withdrawn == "hide"
         mark = outline.mark
         if source is not None and source.republish == "headline":  # no page shows the summary that it stands for
@@ -264,8 +262,8 @@ def _maker(registry: Registry, zone: tzinfo) -> Callable[[Outline], Held]:
             ids(outline.clusters, registry.clusters),  # type: ignore[arg-type]
             ids(outline.themes, registry.themes),  # type: ignore[arg-type]
             mark,
-            bool(html),
-            len(_TAG.sub(" ", html).split()) if html else 0,
+            outline.words is not None,
+            outline.words or 0,
             not (outline.hidden or (outline.withdrawn and hiding)),
         )
 

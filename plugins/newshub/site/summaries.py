@@ -25,8 +25,10 @@ from newshub.site.held import Held
 from newshub.site.leftovers import forget_unused
 from newshub.site.put import put
 from newshub.site.summary import Listed, OfWeek, Places, Sums
+from newshub.site.workers import MOST_CHUNKS, share
 
 CHUNK = 4_096  # stories; more make the last chunk dearer, fewer the others
+_WORTH_SHARING = 4  # chunks to be summed up: for fewer, starting processes costs more than they bring
 _KEPT_DAYS = 2  # what no build uses stays in the cache for so long: every old story that changes leaves half a megabyte
 _MARK = attrgetter("mark")
 _FLAGS = [attrgetter(name) for name in ("shown", "copy", "head", "slot", "out")]
@@ -35,14 +37,23 @@ _FLAGS = [attrgetter(name) for name in ("shown", "copy", "head", "slot", "out")]
 class Summaries:
     """Sums stories up, and keeps what does not change from build to build in a folder.
 
-    `depends` is all that stories depend on beside their marks; `anew`: trust nothing that is kept.
+    `depends` is all that stories depend on beside their marks; `anew`: trust nothing that is kept; `workers`: how many
+    processes share what has to be summed up.
     """
 
     def __init__(
-        self, zone: tzinfo, folder: Path | None = None, *, depends: str = "", anew: bool = False, size: int = CHUNK
+        self,
+        zone: tzinfo,
+        folder: Path | None = None,
+        *,
+        depends: str = "",
+        anew: bool = False,
+        size: int = CHUNK,
+        workers: int = 1,
     ) -> None:
         self.size = size
-        self._zone, self._folder, self._anew = zone, folder, anew
+        self._zone, self._folder, self._anew, self._workers = zone, folder, anew, workers
+        self._made: set[str] = set()  # the names of those made in this build
         code = [Path(str(module.__file__)).read_bytes() for module in (weeks, summary)] if folder else []
         self._depends = repr((str(zone), sys.version, depends, code)).encode()
 
@@ -50,6 +61,7 @@ class Summaries:
         """The sums of all chunks, and where to find what in each of them. All but the last have `size` stories."""
         full = [chunk for chunk in chunks if len(chunk) == self.size]
         names = [self._name(chunk) if self._folder else "" for chunk in full]
+        self._share(names, full)
         places: list[Places] = []
         packed: list[bytes] = []  # sums that are looked into only when their total is not known
         for name, chunk in zip(names, full, strict=True):
@@ -73,6 +85,22 @@ class Summaries:
             forget_unused(self._folder, days=_KEPT_DAYS)
         return total, places
 
+    def _share(self, names: Sequence[str], chunks: Sequence[Sequence[Held]]) -> None:
+        """Where many chunks are not known yet, have them summed up by several processes, and kept."""
+        if self._folder is None or self._workers < 2:
+            return
+        wanted = [n for n, name in enumerate(names) if self._anew or not (self._folder / f"{name}.bin").exists()]
+        if len(wanted) < _WORTH_SHARING:
+            return
+
+        def some(taken: Iterable[int]) -> None:
+            for n in taken:
+                self._make(names[n], partial(self._summary, chunks[n]))
+
+        lanes = [wanted[start : start + MOST_CHUNKS] for start in range(0, len(wanted), MOST_CHUNKS)]
+        share(lanes, some, workers=self._workers)
+        self._made.update(names[n] for n in wanted)
+
     def _summary(self, chunk: Sequence[Held]) -> tuple[Any, ...]:
         """A chunk's summary as plain values."""
         sums, places = summary.summary(chunk, self._zone)
@@ -90,14 +118,18 @@ class Summaries:
         if self._folder is None:
             return make()
         file = self._folder / f"{name}.bin"
-        if not self._anew:
+        if name in self._made or not self._anew:
             with suppress(OSError, ValueError, EOFError, TypeError):
                 digest, found = marshal.loads(file.read_bytes())  # noqa: S302 - our own cache, as safe as .pyc files
                 if digest == name:
                     os.utime(file)
                     return found
+        return self._make(name, make)
+
+    def _make(self, name: str, make: Callable[[], tuple[Any, ...]]) -> tuple[Any, ...]:
         made = make()
-        put(file, marshal.dumps((name, made)))
+        if self._folder is not None:
+            put(self._folder / f"{name}.bin", marshal.dumps((name, made)))
         return made
 
 

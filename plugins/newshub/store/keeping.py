@@ -13,7 +13,7 @@ _ITEM = ", ".join(f"items.{name}" for name in rows.ITEM_COLUMNS)
 WHOLE = f"SELECT {_ITEM}, bodies.content_html FROM items LEFT JOIN bodies ON bodies.item_id = items.id"
 LIGHT = f"SELECT {_ITEM}, NULL AS content_html FROM items"
 
-_COLUMNS = (*rows.ITEM_COLUMNS, "generation")
+_COLUMNS = (*rows.ITEM_COLUMNS, "words", "text_mark", "generation")
 _INSERT = f"INSERT INTO items ({', '.join(_COLUMNS)}) VALUES ({', '.join(f':{name}' for name in _COLUMNS)})"
 _UPDATE = f"UPDATE items SET {', '.join(f'{name} = :{name}' for name in _COLUMNS)} WHERE id = :id"
 
@@ -69,6 +69,7 @@ def withdraw(db: sqlite3.Connection, item_ids: Sequence[str], *, now: datetime, 
 def _write(db: sqlite3.Connection, statement: str, item: Item, generation: int) -> None:
     row = rows.item_row(item) | {"generation": generation}
     content = row.pop("content_html")
+    row["words"], row["text_mark"] = rows.text_facts(content)
     db.execute(statement, row)
     if content is None:
         db.execute("DELETE FROM bodies WHERE item_id = ?", (item.id,))

@@ -13,14 +13,15 @@ _SHOWN = (
     "title, link, summary, author, updated_at, about, revision, guid"  # what else a page may show; hashed, not read
 )
 _SQL = f"""
-    SELECT items.id, source_id, cluster, language, published_at, first_seen_at, withdrawn_at, hidden, tags,
-           content_html, {_SHOWN}
+    SELECT id, source_id, cluster, language, published_at, first_seen_at, withdrawn_at, hidden, tags,
+           CASE WHEN source_id IN (SELECT value FROM json_each(:whole)) THEN words END,
+           CASE WHEN source_id IN (SELECT value FROM json_each(:whole)) THEN text_mark END,
+           {_SHOWN}
     FROM items
-    LEFT JOIN bodies ON bodies.item_id = items.id AND items.source_id IN (SELECT value FROM json_each(:whole))
-    WHERE items.generation > :after AND items.rowid BETWEEN :first AND :last
+    WHERE generation > :after AND rowid BETWEEN :first AND :last
 """
 # The sign keeps SQLite from going through all rows between two of which few have changed: it takes the other index.
-_SQL_FEW = _SQL.replace("items.rowid BETWEEN", "+items.rowid BETWEEN")
+_SQL_FEW = _SQL.replace("rowid BETWEEN", "+rowid BETWEEN")
 _FEW = 8  # one row in so many
 _COUNT = "SELECT COUNT(*) FROM (SELECT 1 FROM items WHERE generation > :after LIMIT :most)"
 _EXTENT = "SELECT COUNT(*), MIN(rowid), MAX(rowid) FROM items WHERE generation > ?"
@@ -40,8 +41,8 @@ class Outline(NamedTuple):
     countries: tuple[str, ...]
     clusters: tuple[str, ...]
     themes: tuple[str, ...]
-    content_html: str | None  # only of the sources asked for
-    mark: bytes  # hash of all that a page may show of it, with `content_html` where that is asked for
+    words: int | None  # of its text; None where there is none, or none that a page may show
+    mark: bytes  # hash of all that a page may show of it
 
 
 class Headline(NamedTuple):
@@ -109,7 +110,7 @@ def _mark(row: tuple[object, ...]) -> bytes:
 
 
 def outlines(db: sqlite3.Connection, *, whole: Collection[str], after: int, numbers: range) -> Iterator[Outline]:
-    """Every item, hidden ones too, whose row changed after a generation; with the text of the sources in `whole`.
+    """Every item, hidden ones too, whose row changed after a generation; texts of the sources in `whole` are shown.
 
     `numbers` are those of an `Extent`, or a piece of them, and at least one.
     """
@@ -119,7 +120,7 @@ def outlines(db: sqlite3.Connection, *, whole: Collection[str], after: int, numb
     most = len(numbers) // _FEW
     few = cursor.execute(_COUNT, {"after": after, "most": most}).fetchone()[0] < most
     for row in cursor.execute(_SQL_FEW if few else _SQL, values):
-        id_, source_id, cluster, language, published, first_seen, withdrawn, hidden, tags, content, *_ = row
+        id_, source_id, cluster, language, published, first_seen, withdrawn, hidden, tags, words, *_ = row
         kinds = {kind: tuple([tag[0] for tag in found]) for kind, found in json.loads(tags).items()}
         yield Outline(
             id_,
@@ -133,6 +134,6 @@ def outlines(db: sqlite3.Connection, *, whole: Collection[str], after: int, numb
             kinds.get("countries", ()),
             kinds.get("clusters", ()),
             kinds.get("themes", ()),
-            content,
+            words,
             _mark(row),
         )

@@ -133,7 +133,7 @@ class Queries:
     ) -> Iterator[Outline]:
         """Every item in outline, hidden ones too, in no order, whose row changed after a value of `generation`.
 
-        `whole` are the sources whose items come with their text; `numbers` are a piece of an extent, None for all.
+        `whole` are the sources whose items' texts pages may show; `numbers` are a piece of an extent, None for all.
         """
         with self._reading():
             if numbers is None:

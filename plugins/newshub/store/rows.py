@@ -4,6 +4,7 @@ import json
 import sqlite3
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
+from hashlib import blake2b
 from typing import Any
 
 from newshub.core.model import (
@@ -17,6 +18,7 @@ from newshub.core.model import (
     Tag,
     Tags,
 )
+from newshub.core.text import words_in
 
 STATE_COLUMNS = tuple(field.name for field in fields(SourceState))
 RECORD_COLUMNS = tuple(field.name for field in fields(FetchRecord))
@@ -33,6 +35,13 @@ def time_text(at: datetime | None) -> str | None:
 def seconds(text: str) -> int:
     """A time as the store keeps it, in seconds since 1970."""
     return int(datetime.fromisoformat(text).timestamp())
+
+
+def text_facts(content: str | None) -> tuple[int | None, str | None]:
+    """What a list wants to know of an item's text: its words, and what stands for it where texts are compared."""
+    if not content:
+        return None, None
+    return words_in(content), blake2b(content.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
 def item_row(item: Item) -> dict[str, Any]:

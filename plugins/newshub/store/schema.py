@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable
 
 from newshub.core.errors import StoreError
+from newshub.store import rows
 
 APPLICATION_ID = 0x4E485542  # "NHUB"
 
@@ -116,9 +117,26 @@ CREATE TABLE counters (
 INSERT INTO counters VALUES ('generation', 0);
 """
 
+# So that a build which must know of all items reads no text.
+_SECOND = """
+ALTER TABLE items ADD COLUMN words INTEGER;   -- of the text in bodies; null: there is none
+ALTER TABLE items ADD COLUMN text_mark TEXT;  -- its hash
+"""
+
+
+def _weigh_texts(db: sqlite3.Connection) -> None:
+    _run(db, _SECOND)
+    texts = db.execute("SELECT item_id, content_html FROM bodies")
+    db.executemany(
+        "UPDATE items SET words = ?, text_mark = ? WHERE id = ?",
+        ((*rows.text_facts(content), item_id) for item_id, content in texts),
+    )
+
+
 # Version reached -> the step that reaches it.
 MIGRATIONS: dict[int, Callable[[sqlite3.Connection], None]] = {
     1: lambda db: _run(db, _FIRST),
+    2: _weigh_texts,
 }
 VERSION = max(MIGRATIONS)
 
