@@ -15,6 +15,7 @@ from newshub.store.queries import Membership, Queries
 
 __all__ = ["Kept", "Membership", "Store"]
 
+_CACHE_KIB = 512
 FETCHES_KEPT = 200  # records of attempts per source; the items themselves are never dropped
 
 
@@ -72,7 +73,11 @@ class Store(Queries):
         return cls(db, "store in memory")
 
     def hold_still(self) -> None:
-        """From now on answer as of now, whatever others write, until this store is closed. For readers only."""
+        """From now on answer as of now, whatever others write, until this store is closed. For a build's readers only.
+
+        A build has several, and asks for items one by one: a large cache of pages would only take room in each.
+        """
+        self._db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         self._db.execute("BEGIN")
         self.generation()  # a transaction begins with the first thing read
 
