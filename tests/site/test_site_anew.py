@@ -1,15 +1,20 @@
 """Builds that make most of a site: the first one, and those after a change of look or settings."""
 
+import os
 import shutil
+import signal
 from pathlib import Path
+from typing import Any
 
 import jinja2
 import pytest
-from site_fakes import ROOT, Mini, item
+from site_fakes import NOW, ROOT, Mini, item
 
 from newshub.core.errors import SettingsError
-from newshub.site import run
+from newshub.site import gathering, library, run
+from newshub.site.run import build
 from newshub.site.translations import po_path
+from newshub.site.workers import WorkerError
 
 
 def look(mini: Mini) -> Path:
@@ -35,6 +40,58 @@ def test_a_first_build_leaves_what_later_ones_find(mini: Mini, monkeypatch: pyte
     cache = mini.folder / "cache"
     assert len(list((cache / "templates").iterdir())) == len(list((ROOT / "theme/templates").rglob("*.html")))
     assert len(list((cache / "catalogues").iterdir())) == len(mini.settings().languages)
+
+
+def test_only_our_own_templates_are_compiled_before_they_are_wanted(mini: Mini):
+    ours = jinja2.FileSystemLoader(ROOT / "theme/templates")
+    pelicans = jinja2.ChoiceLoader([ours, jinja2.PrefixLoader({"!theme": ours})])
+    environment = jinja2.Environment(loader=pelicans, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+
+    build(mini.settings(), environment, now=NOW)
+
+    kept = list((mini.folder / "cache/templates").iterdir())
+    assert len(kept) == len(list((ROOT / "theme/templates").rglob("*.html")))
+
+
+def test_who_makes_all_in_one_process_prepares_nothing_beside_it(mini: Mini, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(run, "_keep_ready", pytest.fail)
+
+    mini.build(NEWSHUB_WORKERS=1)
+
+
+@pytest.mark.parametrize("lost", ["nothing", "output"])
+def test_stories_are_held_as_bytes_where_all_is_to_be_made(mini: Mini, monkeypatch: pytest.MonkeyPatch, lost: str):
+    packed: list[bool] = []
+    ours = library.read_library
+    monkeypatch.setattr(
+        library, "read_library", lambda *given, **more: (packed.append(more["packed"]), ours(*given, **more))[1]
+    )
+
+    mini.keep(item(1))
+    mini.build()
+    mini.keep(item(2))
+    if lost == "output":
+        shutil.rmtree(mini.output)
+    mini.build()
+
+    assert packed == [True, lost == "output"]
+
+
+def test_a_process_that_gathers_and_is_killed_is_told_of(mini: Mini, monkeypatch: pytest.MonkeyPatch):
+    ours = os.getpid()
+    there = gathering.of_own
+
+    def killed(*given: Any, **more: Any) -> Any:
+        if os.getpid() != ours:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return there(*given, **more)
+
+    mini.article()
+    monkeypatch.setattr(gathering, "of_own", killed)
+    with pytest.raises(WorkerError, match="ended with status -9"):
+        mini.build()
+
+    assert not mini.output.exists()
 
 
 def test_a_broken_template_is_told_where_it_is_wanted(mini: Mini):

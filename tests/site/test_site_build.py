@@ -103,6 +103,30 @@ def test_an_interrupted_build_repairs_itself(tmp_path: Path):
     assert tree(tmp_path / "output") == {"a.html": b"old", "b.html": b"old"}
 
 
+@pytest.mark.parametrize("full", [False, True])
+def test_a_page_of_a_build_that_was_cut_off_goes_when_nobody_wants_it(tmp_path: Path, *, full: bool):
+    def killed() -> str:
+        raise KeyboardInterrupt
+
+    files = {"da/a.html": "A", "da/b.html": "B"}
+    parts(tmp_path, {"one": files})
+    with pytest.raises(KeyboardInterrupt):
+        write_site(
+            [Output("da/new.html", "new", lambda: "new"), Output("da/other.html", "new", killed)],
+            tmp_path / "output",
+            world="w",
+            manifest=Manifest.load(tmp_path / "cache", tmp_path / "output"),
+        )
+    (tmp_path / "output/theme.css").touch()  # Pelican's
+    assert (tmp_path / "output/da/new.html").exists()
+
+    _, said = parts(tmp_path, {"one": files}, full=full)
+
+    assert said.endswith("removed=1")
+    assert sorted(tree(tmp_path / "output")) == ["da/a.html", "da/b.html", "theme.css"]
+    assert parts(tmp_path, {"one": files})[1] == "built written=0 kept=2 removed=0"
+
+
 def test_what_a_killed_build_left_half_written_goes(tmp_path: Path):
     write(tmp_path, {"a.html": "A"})
     (tmp_path / "output/.newshub-writing-4711").write_text("hal")
@@ -202,6 +226,7 @@ def parts(
         world="w",
         manifest=Manifest.load(folder / "cache", folder / "output"),
         full=full,
+        folders=["da"],
         sharing=Sharing(workers, moments=range(5, 50, 5)),
     )
     return {each.name for each in opened.iterdir()}, str(built)

@@ -203,3 +203,12 @@ def test_caches_that_no_build_used_for_long_go(mini: Mini):
 
     assert not (folder / "old.bin").exists()
     assert len(list(folder.iterdir())) == 2
+
+
+def test_an_orphan_keeps_nothing(mini: Mini, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(held, "orphaned", lambda: True)
+    mini.keep(item(1))
+
+    read(mini)
+
+    assert not list((mini.folder / "cache").rglob("*.bin"))

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -281,13 +282,24 @@ def test_summaries_that_no_build_used_for_long_go(tmp_path: Path):
 def test_several_processes_sum_up_what_one_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, anew: bool):
     held = some(40)
     chunks = [held[start : start + 4] for start in range(0, 40, 4)]
-    ours = summary.summary
-    here: list[int] = []
-    monkeypatch.setattr(summary, "summary", lambda *given: here.append(1) or ours(*given))
+    ours, first = summary.summary, os.getpid()
+    begun, beginning = os.pipe()
 
+    def patient(*given: Any) -> Any:
+        """The first process waits until another one has begun."""
+        nonlocal waited
+        if os.getpid() != first:
+            os.write(beginning, b"!")
+        elif not waited:
+            waited = os.read(begun, 1)
+        return ours(*given)
+
+    waited = b""
+    monkeypatch.setattr(summary, "summary", patient)
     shared = Summaries(ZONE, tmp_path, size=4, workers=3, anew=anew).of(chunks)
-    done = len(here)
+    monkeypatch.undo()
     again = Summaries(ZONE, tmp_path, size=4).of(chunks)
 
+    os.close(beginning)
+    assert waited + os.read(begun, 99)  # of the others, which may also have been through before the first one began
     assert shared == again == Summaries(ZONE, size=4).of(chunks)
-    assert done < len(chunks)  # the others by other processes

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from newshub.core.errors import HubError
-from newshub.site.workers import WorkerError, beside, share
+from newshub.site.workers import WorkerError, _start, beside, orphaned, share
 
 
 def doubled(chunks: Iterator[int]) -> tuple[int, list[int]]:
@@ -112,3 +112,20 @@ def test_something_beside_is_waited_for_when_it_is_wanted():
     wait = beside(lambda: {"a", "b"})
 
     assert wait() == {"a", "b"}
+
+
+def test_a_process_knows_when_who_started_it_is_gone():
+    reading, writing = os.pipe()
+
+    def orphan() -> None:
+        while not orphaned():
+            os.sched_yield()
+        os.write(writing, b"alone")
+
+    def parent() -> bool:
+        _start(orphan, lambda: None)  # and ends without waiting for it
+        return orphaned()
+
+    assert not orphaned()
+    assert beside(parent)() is False
+    assert os.read(reading, 5) == b"alone"

@@ -75,3 +75,11 @@ def test_words_are_those_of_the_text_that_is_kept(tmp_path: Path):
 
     assert texts == {item(1).id: "<p>one two</p>", item(2).id: None}
     assert words == {item(1).id: 2, item(2).id: None}
+
+
+@pytest.mark.parametrize(("text", "words"), [("", None), ("<p>one</p><p>two</p>", 2), ('<img src="a.png" alt="">', 0)])
+def test_a_text_without_words_is_a_text(tmp_path: Path, text: str, words: int | None):
+    with Store.open(tmp_path / "one.sqlite3") as store:
+        attempt(store, replace(item(1), content_html=text))
+
+        assert [each.words for each in store.outlines(whole=[item(1).source_id])] == [words]

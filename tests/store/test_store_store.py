@@ -330,6 +330,32 @@ def test_every_column_of_an_item_is_written(store: Store) -> None:
     assert columns == {*rows.ITEM_COLUMNS, "words", "text_mark", "generation"}
 
 
+def test_a_step_that_another_writer_took_meanwhile_is_not_taken_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[int] = []
+    monkeypatch.setitem(schema.MIGRATIONS, schema.VERSION, lambda _: taken.append(1))
+    with closing(sqlite3.connect(tmp_path / "store.sqlite3", isolation_level=None)) as db:
+        schema.migrate(db)
+        answers = iter([schema.VERSION - 1])  # as it was before we waited for the other's lock
+        told = schema.version
+        monkeypatch.setattr(schema, "version", lambda db: next(answers, None) or told(db))
+
+        schema.migrate(db)
+
+        assert taken == [1]
+        assert not db.in_transaction
+
+
+def test_a_store_of_an_older_version_is_not_read_but_told_how_to_upgrade(tmp_path: Path) -> None:
+    Store.open(tmp_path / "store.sqlite3").close()
+    with closing(sqlite3.connect(tmp_path / "store.sqlite3", isolation_level=None)) as db:
+        db.execute("PRAGMA user_version = 1")
+
+    with pytest.raises(StoreError, match=r"run `\./hub fetch` once to upgrade it"):
+        Store.open(tmp_path / "store.sqlite3", read_only=True)
+
+
 def test_a_store_of_the_first_version_learns_what_its_texts_weigh(tmp_path: Path) -> None:
     texts = ["<p>En <em>kort</em> text</p>", None, "<p>Zażółć gęślą jaźń</p><p>dwa</p>"]
     with Store.open(tmp_path / "new.sqlite3") as new:

@@ -103,5 +103,5 @@ def _is_flag_half(char: str) -> bool:
 
 
 def words_in(markup: str) -> int:
-    """How many words a reader of clean HTML meets."""
+    """How many words a reader of clean HTML meets. The store keeps the number: to count otherwise wants a migration."""
     return len(_TAG.sub(" ", markup).split())

@@ -16,7 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from newshub.site.folder import ALWAYS, LOOSE, Folder, Job, Made
-from newshub.site.manifest import Kept, Manifest, put_aside
+from newshub.site.manifest import Kept, Manifest, read_aside
 from newshub.site.output import Output, Part
 from newshub.site.workers import share
 
@@ -65,10 +65,11 @@ def write_site(
 ) -> Built:
     """Bring the output folder up to date. `world` is what every file depends on: templates, settings, code.
 
-    `damaged` tells the parts with files that someone changed; without it, the manifest is asked.
-    `folders` of the output are wholly ours: without a manifest, whatever else lies in them is an old build's and goes.
+    `damaged` tells the parts with files that someone changed; without it, the manifest is asked. `full` makes every
+    file as if none were there; those that are no longer made go nevertheless. `folders` of the output are wholly ours:
+    without a manifest, or after a build that was cut off, whatever else lies in them is an old build's and goes.
     """
-    strange = set() if manifest.parts else _found(output, folders)
+    strange = _found(output, folders) if manifest.cut_off() or not manifest.parts else set()
     output.mkdir(parents=True, exist_ok=True)
     site = Folder(output, world, {} if full else manifest.parts, manifest.aside)
     if full:
@@ -89,7 +90,7 @@ def write_site(
     written = 0
     for made in _make(site, changed, loose, sharing):
         written, kept_files = written + made.written, kept_files + made.kept
-        for name, found in put_aside(made.aside):
+        for name, found in read_aside(made.aside):
             parts.setdefault(name, []).append(found)
     for part in changed:
         parts.setdefault(part.name, [site.kept(part, b"")])
@@ -135,7 +136,7 @@ def _gone(strange: set[str], old: Mapping[str, Kept], now: Mapping[str, Kept], *
     for name in old.keys() - but:
         gone |= {*old[name].paths()} - ({*now[name].paths()} if name in now else set())
     if gone:  # or have moved from part to part
-        for name in now.keys() - but:
+        for name in now if strange else now.keys() - but:
             gone.difference_update(now[name].paths())
     return gone
 

@@ -8,7 +8,7 @@ from typing import overload
 
 from newshub.site.held import MARK_SIZE, Held
 from newshub.site.packed import when
-from newshub.site.summary import PLACE_SIZE, Key, Listed, OfWeek, Places, Tongue, WeekId, of_week, there
+from newshub.site.summary import PLACE_SIZE, Key, Listed, OfWeek, Places, Tongue, WeekId, of_week, still_in
 
 _PUBLISHED = attrgetter("published")
 
@@ -121,7 +121,7 @@ class Slots(Sequence[Held | None]):
 
     def __init__(self, chunks: Iterable[Chunk], key: Key) -> None:
         self._pieces = [(chunk, listed) for chunk in chunks if (listed := chunk.listed(key)) and listed.slots]
-        self._there = there(key)
+        self._still = still_in(key)
         self._ends = list(accumulate(len(listed.slots) // PLACE_SIZE for _, listed in self._pieces))
 
     def __len__(self) -> int:
@@ -156,7 +156,7 @@ class Slots(Sequence[Held | None]):
     def _found(self, start: int, stop: int) -> Iterator[Held | None]:
         for chunk, listed, begin, end in self._cut(start, stop):
             for each in chunk.at(_numbers(listed.slots)[begin:end]):
-                yield each if self._there(each) else None
+                yield each if self._still(each) else None
 
     def _cut(self, start: int, stop: int) -> Iterator[tuple[Chunk, Listed, int, int]]:
         """The pieces of chunks between two slots: what they have of the list, and from which to which of it."""

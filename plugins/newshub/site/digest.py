@@ -31,15 +31,15 @@ class WeekOf:
     @property
     def own(self) -> list[Held]:
         """By our editors."""
-        return self._shown[0]
+        return self._cuts[0]
 
     @property
     def sections(self) -> list[Section]:
         """Partners' stories by their first theme: the fullest first, stories without one last."""
-        return self._shown[1]
+        return self._cuts[1]
 
     @cached_property
-    def _shown(self) -> tuple[list[Held], list[Section]]:
+    def _cuts(self) -> tuple[list[Held], list[Section]]:
         """Ours and partners', of which no more is remembered than what is shown."""
         dated = sorted(self.stories, key=by_date, reverse=True)
         return [each for each in dated if each.kind == "own"], list(self._cut(dated))

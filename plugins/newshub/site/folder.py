@@ -74,21 +74,21 @@ class Folder:
         waiting: _Due | None = None
         path = self._aside()
         with path.open("wb") as file:
-            known = _Known(file, lambda n, lines: self._record(parts[n] if n is not None else None, lines))
-            stream = self._by_time(parts, known.over)
+            aside = _Aside(file, lambda n, lines: self._record(parts[n] if n is not None else None, lines))
+            stream = self._by_time(parts, aside.over)
             for job in jobs:
                 if isinstance(job, list):
                     for each in job:
-                        known.add(None, self._bring(each, None).line(each.path))
+                        aside.add(None, self._bring(each, None).line(each.path))
                     continue
                 self._since = job[0]
                 waiting = waiting or next(stream, None)
                 while waiting is not None and waiting[0] < job[1]:
                     at, n, output, kept = waiting
                     if at >= job[0]:  # else another process makes it
-                        known.add(n, self._bring(output, kept).line(output.path))
+                        aside.add(n, self._bring(output, kept).line(output.path))
                     waiting = next(stream, None)
-            known.all_over()
+            aside.all_over()
         return Made(path, self._written, self._kept)
 
     def _record(self, part: Part | None, lines: bytes) -> Iterable[bytes]:
@@ -170,7 +170,7 @@ class Folder:
         return Entry(fingerprint, found.st_size, found.st_mtime_ns)
 
 
-class _Known:
+class _Aside:
     """The lines of files that a process made: put aside part by part, for a site has too many to remember."""
 
     def __init__(self, aside: BinaryIO, record: Callable[[int | None, bytes], Iterable[bytes]]) -> None:

@@ -22,8 +22,8 @@ from newshub.core.model import Story
 from newshub.core.registry import Registry, Source
 from newshub.core.text import words_in
 from newshub.site.leftovers import forget_unused
-from newshub.site.workers import share
-from newshub.store import outlines
+from newshub.site.workers import orphaned, share
+from newshub.store import outlines, schema
 from newshub.store.outlines import Outline
 from newshub.store.store import Store
 
@@ -202,7 +202,9 @@ class _Shelf:
         return generation, held
 
     def save(self, generation: int, told: str, held: list[Held]) -> None:
-        """Put it in place of what was there."""
+        """Put it in place of what was there. An orphan keeps nothing: nobody kept writers away from what it read."""
+        if orphaned():
+            return
         self._file.parent.mkdir(parents=True, exist_ok=True)
         fresh = self._file.with_suffix(f".{os.getpid()}")
         with fresh.open("wb") as file:
@@ -229,7 +231,7 @@ def depends(registry: Registry, zone: tzinfo) -> str:
     policies = [(source.id, source.republish, source.withdrawn) for source in registry.sources()]
     facts = (policies, sorted(registry.clusters), sorted(registry.themes), sorted(registry.countries))
     code = [Path(file).read_bytes() for file in (__file__, outlines.__file__)]
-    return blake2b(repr((facts, str(zone), sys.version, code)).encode(), digest_size=16).hexdigest()
+    return blake2b(repr((facts, str(zone), sys.version, schema.VERSION, code)).encode(), digest_size=16).hexdigest()
 
 
 def _maker(registry: Registry, zone: tzinfo) -> Callable[[Outline], Held]:

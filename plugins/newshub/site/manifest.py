@@ -133,6 +133,10 @@ class Manifest:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         return self._path.with_suffix(f".{os.getpid()}.made")
 
+    def cut_off(self) -> bool:
+        """Whether the last build was ended before it could save what it knows of its files."""
+        return any(self._path.parent.glob(f"{self._path.stem}.*.made"))
+
     def _forget_aside(self) -> None:
         """Remove what was put aside, and what other builds left there that were killed."""
         long_ago = time.time() - _LONG
@@ -144,8 +148,11 @@ class Manifest:
     def _forget_others(self) -> None:
         """Remove manifests of output folders that are no more: releases come and go."""
         for path in self._path.parent.glob("manifest-*.txt"):
-            with path.open(encoding="utf-8") as file:
-                head, folder = file.readline().rstrip("\n"), file.readline().rstrip("\n")
+            try:
+                with path.open(encoding="utf-8") as file:
+                    head, folder = file.readline().rstrip("\n"), file.readline().rstrip("\n")
+            except FileNotFoundError:  # another build was faster
+                continue
             if head != FORMAT or not Path(folder).is_dir():
                 path.unlink(missing_ok=True)
                 path.with_name(path.name.replace("manifest-", "building-")).with_suffix(".lock").unlink(missing_ok=True)
@@ -162,7 +169,7 @@ class Manifest:
             os.close(folder)
 
 
-def put_aside(path: Path) -> list[tuple[str, Kept]]:
+def read_aside(path: Path) -> list[tuple[str, Kept]]:
     """What a process knows of the parts it made, by name."""
     return list(_parts(path.read_bytes()))
 

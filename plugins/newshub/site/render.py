@@ -1,6 +1,6 @@
 """Templates into HTML: the shell of a page rendered once and spliced, everything else by small pieces."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -57,9 +57,9 @@ class Renderer:
             self._card = self._template("parts/card.html").module.card
         return self._card(story)
 
-    def compile_all(self) -> None:
-        """Leave every template in the cache of compiled ones."""
-        for name in self._env.list_templates(extensions=["html"]):
+    def prepare(self, names: Iterable[str]) -> None:
+        """Leave templates in the cache of compiled ones."""
+        for name in names:
             self._template(name)
 
     def _template(self, name: str) -> Any:

@@ -28,6 +28,7 @@ from newshub.site.settings import SiteSettings
 from newshub.site.translations import Catalogue, read_catalogues
 from newshub.site.words import Words
 from newshub.site.workers import WorkerError, beside, processes
+from newshub.store import schema
 from newshub.store.store import Store
 
 log = logging.getLogger(__name__)
@@ -78,7 +79,7 @@ def _kept_ready(settings: SiteSettings, environment: Any) -> Iterator[None]:
 
     That is parsed catalogues and compiled templates. Whatever is wrong with them is told when they are wanted.
     """
-    if path_of(settings.cache, settings.output).exists():
+    if processes(settings.workers) == 1 or path_of(settings.cache, settings.output).exists():
         yield
         return
     wait = beside(partial(_keep_ready, settings, environment))
@@ -92,7 +93,9 @@ def _kept_ready(settings: SiteSettings, environment: Any) -> Iterator[None]:
 def _keep_ready(settings: SiteSettings, environment: Any) -> None:
     from newshub.site.render import Renderer
 
-    Renderer(environment, _catalogues(settings)).compile_all()
+    templates = settings.theme / "templates"
+    names = [path.relative_to(templates).as_posix() for path in sorted(templates.rglob("*.html"))]
+    Renderer(environment, _catalogues(settings)).prepare(names)
 
 
 def _catalogues(settings: SiteSettings) -> dict[str, Catalogue]:
@@ -105,7 +108,7 @@ def _build(settings: SiteSettings, environment: Any, registry: Registry, own: Ow
     manifest = Manifest.load(settings.cache, settings.output)
     if not settings.full and manifest.whole == whole and not manifest.damaged():
         return Built(kept=len(manifest))
-    anew = settings.full or not manifest.whole.startswith(world)
+    anew = settings.full or not manifest.whole.startswith(world) or not settings.output.is_dir()
     damaged = None if anew else beside(manifest.damaged)  # while we read the stories
     # Only now, because a build with nothing to do should not pay for these.
     from newshub.site.frame import find_assets
@@ -230,5 +233,5 @@ def _whole(world: str, own: Own, store: Store | None, settings: SiteSettings) ->
     if store is not None:
         found = settings.store.stat()
         states = sorted(map(repr, store.states().values()))
-        digest.update(repr((str(settings.store), found.st_ino, store.generation(), states)).encode())
+        digest.update(repr((str(settings.store), found.st_ino, schema.VERSION, store.generation(), states)).encode())
     return f"{world} {digest.hexdigest()}"

@@ -107,7 +107,7 @@ def summary(stories: Sequence[Held], zone: tzinfo) -> tuple[Sums, Places]:
             {language: stories[there[0]].published for language, there in by_date.items()},
         )
     every = lists[EVERY].places
-    lists[PAGES] = Listed(every, every, _marks(stories, there(PAGES)), {}, {})
+    lists[PAGES] = Listed(every, every, _marks(stories, still_in(PAGES)), {}, {})
     arrived = max(compress(map(_ARRIVED, shown), map(_OUT, shown)), default=None)
     sums = Sums(counts, about, stands, _mondays(shown, zone), _joined(shown), arrived)
     return sums, Places(lists, *_weeks(stories, zone))
@@ -186,16 +186,16 @@ def _ranks(stories: Sequence[Held]) -> list[int]:
 def _slots(key: Key, places: Sequence[int], found: Sequence[Held]) -> tuple[bytes, bytes]:
     """The places that have a slot in a list's numbered pages, and the marks that stand for them."""
     if key[0] == "language":
-        return _packed(places), _marks(found, there(key))
+        return _packed(places), _marks(found, still_in(key))
     slots = [(place, each) for place, each in zip(places, found, strict=True) if each.slot]
-    return _packed(place for place, _ in slots), _marks([each for _, each in slots], there(key))
+    return _packed(place for place, _ in slots), _marks([each for _, each in slots], still_in(key))
 
 
 def _packed(places: Iterable[int]) -> bytes:
     return array("H", places).tobytes()
 
 
-def there(key: Key) -> Callable[[Held], bool]:
+def still_in(key: Key) -> Callable[[Held], bool]:
     """What tells whether a story still is in its slot of a list, or has left a gap."""
     if key == PAGES:
         return _has_page

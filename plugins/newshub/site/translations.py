@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from newshub.core.errors import Problem, SettingsError
+from newshub.site.put import put
 
 DOMAIN = "messages"
 
@@ -108,9 +109,6 @@ def _load(path: Path) -> tuple[dict[str, tuple[str, ...]], str] | None:
 
 
 def _keep(path: Path, value: object) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
     for old in path.parent.glob(f"{path.name.rsplit('-', 1)[0]}-*.pickle"):
         old.unlink(missing_ok=True)
-    fresh = path.with_suffix(".new")
-    fresh.write_bytes(pickle.dumps(value))
-    fresh.replace(path)
+    put(path, pickle.dumps(value))

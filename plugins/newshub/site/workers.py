@@ -21,6 +21,7 @@ Result = TypeVar("Result")
 
 MOST_CHUNKS = 255  # a chunk is a byte in a pipe
 _MOST_WORKERS = 4  # more are waiting for the disk
+_parent: int | None = None  # in a process that we started: who started it
 
 
 class WorkerError(RuntimeError):
@@ -35,6 +36,11 @@ def available() -> int:
 def processes(setting: int) -> int:
     """How many processes a build uses: as many as a setting says, or for 0 as many as run side by side, up to four."""
     return setting or min(available(), _MOST_WORKERS)
+
+
+def orphaned() -> bool:
+    """Whether the process that started this one has ended. What it held for both, as locks on a store, is gone then."""
+    return _parent is not None and os.getppid() != _parent
 
 
 def share(
@@ -107,10 +113,12 @@ def _start(work: Callable[[], Any], prepare: Callable[[], None]) -> tuple[int, i
     reading, writing = os.pipe()
     sys.stdout.flush()  # what waits there would be said by both
     sys.stderr.flush()
+    ours = os.getpid()
     process = os.fork()
     if process:
         os.close(writing)
         return process, reading
+    _set_parent(ours)
     status = 1
     try:
         os.close(reading)
@@ -118,6 +126,11 @@ def _start(work: Callable[[], Any], prepare: Callable[[], None]) -> tuple[int, i
         status = 0
     finally:
         os._exit(status)  # no handlers, no flushing: they are the first process's
+
+
+def _set_parent(process: int) -> None:
+    global _parent
+    _parent = process
 
 
 def _outcome(work: Callable[[], Any], prepare: Callable[[], None]) -> object:

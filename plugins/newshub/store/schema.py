@@ -164,6 +164,9 @@ def migrate(db: sqlite3.Connection) -> None:
     """Take every step that is missing. `db` must be in autocommit mode."""
     for step in range(version(db) + 1, VERSION + 1):
         db.execute("BEGIN IMMEDIATE")
+        if version(db) >= step:  # taken by another writer, for whom we waited
+            db.execute("COMMIT")
+            continue
         try:
             MIGRATIONS[step](db)
             db.execute(f"PRAGMA application_id = {APPLICATION_ID}")

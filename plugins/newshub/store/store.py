@@ -35,6 +35,10 @@ class Store(Queries):
     held before the call or what it should hold after it. Raises StoreError with SQLite's reason in words.
     """
 
+    def __init__(self, db: sqlite3.Connection, name: str) -> None:
+        super().__init__(db, name)
+        self._inherited: list[sqlite3.Connection] = []  # of the processes that fork made this one from
+
     # --- opening ---
 
     @classmethod
@@ -84,7 +88,7 @@ class Store(Queries):
     def reopen(self) -> None:
         """Open the same file anew, to read: in a process that fork made, the connection belongs to its parent."""
         path = Path(self._db.execute("PRAGMA database_list").fetchone()["file"])
-        self._inherited = self._db  # neither used nor closed here, as SQLite wants it
+        self._inherited.append(self._db)  # neither read from nor closed here, as SQLite wants it
         self._db = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=30)
         self._db.row_factory = sqlite3.Row
         self.hold_still()

@@ -33,7 +33,7 @@ def digest_feed(press: Press, language: str, weeks: Mapping[Week, WeekOf]) -> Ou
     """``/{lang}/digest/feed.xml``"""
     latest = dict(list(weeks.items())[:WEEKS])
     inputs = ("digest feed", language, [(str(week), digest.mark) for week, digest in latest.items()])
-    stories = {week: digest.stories for week, digest in latest.items()}
+    stories = {week: digest.stories for week, digest in latest.items()}  # found again, not held until then
     return Output(links.digest_feed(language).lstrip("/"), inputs, lambda: _render(press, language, stories))
 
 
