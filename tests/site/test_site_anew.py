@@ -11,7 +11,7 @@ import pytest
 from site_fakes import NOW, ROOT, Mini, item
 
 from newshub.core.errors import SettingsError
-from newshub.site import gathering, library, run
+from newshub.site import gathering, library, manifest, run
 from newshub.site.run import build
 from newshub.site.translations import po_path
 from newshub.site.workers import WorkerError
@@ -107,6 +107,28 @@ def test_a_missing_catalogue_is_told_as_it_always_was(mini: Mini):
 
     with pytest.raises(SettingsError, match="no catalogue for “pl”"):
         mini.build(THEME=str(mini.folder / "theme"))
+
+
+def test_a_page_that_only_a_killed_build_knew_of_goes_though_its_story_is_taken_back(
+    mini: Mini, monkeypatch: pytest.MonkeyPatch
+):
+    mini.article(slug="first")
+    mini.build(NEWSHUB_WORKERS=1)
+    found = mini.tree()
+    second = mini.article(slug="second")
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(manifest.Manifest, "save", killed)
+        with pytest.raises(KeyboardInterrupt):
+            mini.build(NEWSHUB_WORKERS=1)
+    assert (mini.output / "da/news/second/index.html").exists()
+    second.unlink()
+    mini.build(NEWSHUB_WORKERS=1)
+
+    assert mini.tree() == found
 
 
 def test_after_a_change_of_settings_a_site_is_as_if_built_for_the_first_time(mini: Mini, tmp_path: Path):

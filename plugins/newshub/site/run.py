@@ -106,7 +106,7 @@ def _build(settings: SiteSettings, environment: Any, registry: Registry, own: Ow
     world = _world(settings, own, registry)
     whole = _whole(world, own, store, settings)
     manifest = Manifest.load(settings.cache, settings.output)
-    if not settings.full and manifest.whole == whole and not manifest.damaged():
+    if not settings.full and manifest.whole == whole and not manifest.cut_off() and not manifest.damaged():
         return Built(kept=len(manifest))
     anew = settings.full or not manifest.whole.startswith(world) or not settings.output.is_dir()
     damaged = None if anew else beside(manifest.damaged)  # while we read the stories
