@@ -5,6 +5,8 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -163,6 +165,21 @@ class Mini:
                 by_source.setdefault(each.source_id, []).append(each)
             for source_id, found in by_source.items():
                 store.save(SourceState(source_id, last_success_at=NOW), FetchRecord(source_id, NOW, "kept"), found)
+
+    @contextmanager
+    def opened_beside_a_writer(self, written: Item) -> Iterator[Store]:
+        """The store as a build holds it, in which an item becomes Polish whenever another process opens it anew."""
+        with Store.open(self.store_path, read_only=True) as store:
+            reopen = store.reopen
+
+            def while_someone_writes() -> None:
+                with Store.open(self.store_path) as other:
+                    other.retag([(written.id, "pl", Tags(themes=(Tag("ehealth"),)), False)])
+                reopen()
+
+            store.reopen = while_someone_writes  # type: ignore[method-assign]
+            store.hold_still()
+            yield store
 
     def text(self, path: str) -> str:
         """A built file."""

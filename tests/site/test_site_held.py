@@ -77,16 +77,7 @@ def test_what_is_read_beside_a_writer_is_read_again_alone(mini: Mini, monkeypatc
     mini.keep(*(item(n) for n in range(1, 60)))
     settings = mini.settings()
 
-    with Store.open(mini.store_path, read_only=True) as store:
-        reopen = store.reopen
-
-        def while_someone_writes() -> None:
-            with Store.open(mini.store_path) as other:
-                other.retag([(item(2).id, "pl", Tags(themes=(Tag("ehealth"),)), False)])
-            reopen()
-
-        store.reopen = while_someone_writes  # type: ignore[method-assign]
-        store.hold_still()
+    with mini.opened_beside_a_writer(item(2)) as store:
         found = of_partners(
             store,
             read_registry(settings.registry),

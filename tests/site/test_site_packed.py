@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from site_fakes import NOW, Mini, item
 from test_site_summaries import KEYS, gathered, stories
 
-from newshub.core.model import Tag, Tags
 from newshub.files import read_registry
 from newshub.site import packed
 from newshub.site.held import Held
@@ -109,16 +108,7 @@ def test_what_is_gathered_beside_a_writer_is_gathered_again(mini: Mini):
     grouped(mini)
     settings = mini.settings()
     registry = read_registry(settings.registry)
-    with Store.open(mini.store_path, read_only=True) as store:
-        reopen = store.reopen
-
-        def while_someone_writes() -> None:
-            with Store.open(mini.store_path) as other:
-                other.retag([(item(5).id, "pl", Tags(themes=(Tag("ehealth"),)), False)])
-            reopen()
-
-        store.reopen = while_someone_writes  # type: ignore[method-assign]
-        store.hold_still()
+    with mini.opened_beside_a_writer(item(5)) as store:
         library, _ = read_library(settings, registry, read_own(settings, registry, NOW), store, packed=True)
 
     assert {held.language for held in library if held.id == item(5).id} == {"nb"}
