@@ -362,6 +362,7 @@ def test_a_store_of_the_first_version_learns_what_its_texts_weigh(tmp_path: Path
         attempt(new, *(replace(item(n), content_html=text) for n, text in enumerate(texts, 1)))
         wanted = set(new.outlines(whole=[item(1).source_id]))
     with closing(sqlite3.connect(tmp_path / "new.sqlite3", isolation_level=None)) as db:  # as the first version had it
+        second_version(db)
         db.execute("ALTER TABLE items DROP COLUMN words")
         db.execute("ALTER TABLE items DROP COLUMN text_mark")
         db.execute("PRAGMA user_version = 1")
@@ -371,6 +372,37 @@ def test_a_store_of_the_first_version_learns_what_its_texts_weigh(tmp_path: Path
 
     assert found == wanted
     assert {each.words for each in found} == {3, None, 4}
+
+
+def test_a_store_of_the_second_version_gets_its_texts_in_the_order_of_their_items(tmp_path: Path) -> None:
+    some = [item(n, content_html=None if n == 4 else f"<p>Text {n}</p>") for n in range(9, 0, -1)]
+    with Store.open(tmp_path / "store.sqlite3") as store:
+        attempt(store, *some)
+    with closing(sqlite3.connect(tmp_path / "store.sqlite3", isolation_level=None)) as db:
+        second_version(db)
+        assert [row[0] for row in db.execute("SELECT item_id FROM bodies")] == sorted(
+            each.id for each in some if each.content_html
+        )
+
+    with Store.open(tmp_path / "store.sqlite3") as upgraded:
+        assert all(upgraded.content(each.id) == each.content_html for each in some)
+        attempt(upgraded, replace(some[0], content_html="<p>Mended</p>"))
+        assert upgraded.content(some[0].id) == "<p>Mended</p>"
+
+        kept = [row[0] for row in upgraded._db.execute("SELECT item_id FROM bodies ORDER BY rowid")]
+        assert kept == [each.id for each in some[1:] if each.content_html] + [some[0].id]
+
+
+def second_version(db: sqlite3.Connection) -> None:
+    """Put texts where stores of the second version had them."""
+    db.execute("ALTER TABLE bodies RENAME TO anew")
+    db.execute(
+        "CREATE TABLE bodies (item_id TEXT NOT NULL PRIMARY KEY REFERENCES items (id), content_html TEXT NOT NULL)"
+        " STRICT, WITHOUT ROWID"
+    )
+    db.execute("INSERT INTO bodies SELECT item_id, content_html FROM anew")
+    db.execute("DROP TABLE anew")
+    db.execute("PRAGMA user_version = 2")
 
 
 def test_a_step_of_a_migration_that_fails_leaves_the_version_before(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -42,7 +42,8 @@ class Folder:
         """`aside` says where a process may write down what it has made."""
         self.had = had
         self._aside = aside
-        self._output, self._world = output, world
+        self._output, self._world = str(output), world
+        self._fresh = ""  # where this process writes a file before it is renamed
         self._written = self._kept = 0
         self._since = ALWAYS[0]  # what comes before is made by others
 
@@ -71,6 +72,7 @@ class Folder:
     def make(self, parts: Sequence[Part], jobs: Iterable[Job]) -> Made:
         """Bring files up to date: of parts those of the given spans of time, in its order, and others one by one."""
         self._written = self._kept = 0
+        self._fresh = f"{self._output}/{FRESH}-{os.getpid()}"
         waiting: _Due | None = None
         path = self._aside()
         with path.open("wb") as file:
@@ -153,8 +155,7 @@ class Folder:
 
     def _write(self, place: str, content: str | bytes, fingerprint: str) -> Entry:
         data = content.encode() if isinstance(content, str) else content
-        fresh = f"{self._output}/{FRESH}-{os.getpid()}"
-        file = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
+        file = os.open(self._fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
         try:
             left = memoryview(data)
             while left:  # one write may take less than all
@@ -163,10 +164,10 @@ class Folder:
         finally:
             os.close(file)
         try:
-            os.rename(fresh, place)  # noqa: PTH104
+            os.rename(self._fresh, place)  # noqa: PTH104
         except FileNotFoundError:  # someone removed the folder
             _make_folder(place.rpartition("/")[0])
-            os.rename(fresh, place)  # noqa: PTH104
+            os.rename(self._fresh, place)  # noqa: PTH104
         return Entry(fingerprint, found.st_size, found.st_mtime_ns)
 
 
