@@ -1,10 +1,12 @@
 """Addresses: which are taken, their one form, and which mean one page."""
 
+from urllib.parse import urlsplit
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newshub.core.urls import canonical_url, link_key, safe_http_url
+from newshub.core.urls import canonical_url, host_name, link_key, safe_http_url
 
 
 @pytest.mark.parametrize(
@@ -144,3 +146,26 @@ def test_a_safe_address_is_safe_twice(url: str) -> None:
         assert safe.isascii()
         assert safe_http_url(safe) == safe
         assert not set(safe) & set("\"'<> \\\n\x00")
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://www.Klynge.example/nyheder/1", "klynge.example"),
+        ("http://a.example:8080", "a.example"),
+        ("https://wwwhat.example/", "wwwhat.example"),
+        ("https://a.example?x=/y", "a.example"),
+        ("https://[2001:db8::1]/x", "2001:db8::1"),
+        ("https://[broken", ""),
+        ("mailto:desk@a.example", ""),
+        ("/da/news/", ""),
+        ("", ""),
+    ],
+)
+def test_readers_know_a_host_without_its_www(url: str, expected: str) -> None:
+    assert host_name(url) == expected
+
+
+@given(st.from_regex(r"(https?|ftp):/{0,3}[a-zA-Z0-9.:@?#/-]{0,40}", fullmatch=True))
+def test_a_host_is_the_same_however_much_follows_it(url: str) -> None:
+    assert host_name(url) == (urlsplit(url).hostname or "").removeprefix("www.")

@@ -9,7 +9,6 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
 from newshub.core.classify import classify_text
 from newshub.core.clutter import remove_clutter
@@ -17,6 +16,7 @@ from newshub.core.errors import Faulty, Problem
 from newshub.core.language import identify
 from newshub.core.model import Tag
 from newshub.core.registry import Cluster, Registry
+from newshub.core.urls import host_name
 
 COLUMNS = ("url", "title", "text", "language", "source_country", "countries", "clusters", "themes")
 KINDS = ("themes", "countries", "clusters")
@@ -198,9 +198,9 @@ def evaluate(items: Iterable[Labelled], registry: Registry) -> Evaluation:
     registry lives there, the source's country stands in for what a registered source would tell.
     """
     result = Evaluation()
-    homes = {_host(cluster.homepage): cluster for cluster in registry.clusters.values()}
+    homes = {host_name(cluster.homepage): cluster for cluster in registry.clusters.values()}
     for item in items:
-        _evaluate_one(item, homes.get(_host(item.url)), registry, result)
+        _evaluate_one(item, homes.get(host_name(item.url)), registry, result)
     return result
 
 
@@ -246,13 +246,6 @@ def _languages_of(country: str | None) -> tuple[str, ...]:
     from babel.languages import get_official_languages
 
     return (*get_official_languages(country, de_facto=True), "en") if country else ()
-
-
-def _host(address: str) -> str:
-    try:
-        return (urlsplit(address).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
 
 
 def _share(part: float, whole: float) -> float | None:

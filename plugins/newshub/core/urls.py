@@ -3,6 +3,7 @@
 safe_http_url   what a feed gives -> an absolute http(s) address, or None
 canonical_url   -> the form we keep and link to
 link_key        -> equal for all addresses that mean one page
+host_name       -> whose it is, as readers know it
 """
 
 import re
@@ -90,6 +91,19 @@ def link_key(url: str) -> str:
     path = _INDEX_PAGE.sub("/", parts.path).rstrip("/")
     query = "&".join(sorted(parts.query.split("&"))) if parts.query else ""
     return f"{host}{path}?{query}" if query else f"{host}{path}"
+
+
+def host_name(url: str) -> str:
+    """The host of an address in lower case, without ``www.``; an empty text where there is none."""
+    return _host_name(url[: url.find("/", 8) + 1] or url)  # up to the path: of few hosts come many addresses
+
+
+@lru_cache(maxsize=2_048)
+def _host_name(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 def is_tracking(parameter: str) -> bool:

@@ -8,14 +8,13 @@ Two hubs that read each other must come to rest: nothing goes back to where it c
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from newshub.core.corrections import correct
 from newshub.core.items import make_item
 from newshub.core.model import Entry, FirstPublisher, Item
 from newshub.core.partner_tags import with_partner_tags
 from newshub.core.registry import Cluster, Registry, Source
-from newshub.core.urls import link_key, safe_http_url
+from newshub.core.urls import host_name, link_key, safe_http_url
 
 
 def item_of_hub(entry: Entry, *, source: Source, registry: Registry, now: datetime) -> Item:
@@ -41,8 +40,8 @@ def known_publisher(publisher: FirstPublisher, registry: Registry) -> Cluster | 
     for cluster in registry.clusters.values():
         if name in (cluster.name.casefold(), cluster.id):
             return cluster
-    host = _host(publisher.url)
-    at_host = [cluster for cluster in registry.clusters.values() if host and _host(cluster.homepage) == host]
+    host = host_name(publisher.url or "")
+    at_host = [cluster for cluster in registry.clusters.values() if host and host_name(cluster.homepage) == host]
     return at_host[0] if len(at_host) == 1 else None  # several clusters may live on one region's site
 
 
@@ -70,10 +69,3 @@ def not_ours(
 def _language(entry: Entry) -> str | None:
     main = (entry.language or "").partition("-")[0].lower()
     return main if len(main) == 2 else None
-
-
-def _host(url: str | None) -> str:
-    try:
-        return (urlsplit(url or "").hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
 from newshub.core.model import Story
@@ -26,9 +27,16 @@ class Later:
         return self._make()
 
 
+class _Json(str):
+    """What is JSON already: what many pages say in the same words is put into them once."""
+
+    __slots__ = ()
+
+
 def _html(data: dict[str, Any]) -> Html:
     """JSON that cannot end the script element it stands in."""
-    text = _encode({"@context": "https://schema.org", **data})
+    fields = [f'"{name}":{each if type(each) is _Json else _encode(each)}' for name, each in data.items()]
+    text = f'{{"@context":"https://schema.org",{",".join(fields)}}}'
     return safe(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
 
 
@@ -66,16 +74,19 @@ def website(settings: SiteSettings, language: str) -> Html:
 
 def breadcrumbs(settings: SiteSettings, crumbs: tuple[LinkView, ...], title: str, path: str) -> Html:
     """The way to a page, the page itself at its end."""
-    way = (*crumbs, LinkView(path, title))
-    return _html(
-        {
-            "@type": "BreadcrumbList",
-            "itemListElement": [
-                {"@type": "ListItem", "position": n, "name": crumb.text, "item": settings.absolute(crumb.href)}
-                for n, crumb in enumerate(way, 1)
-            ],
-        }
-    )
+    before = _steps(tuple([(crumb.text, settings.absolute(crumb.href)) for crumb in crumbs]))
+    last = _step(len(crumbs) + 1, title, settings.absolute(path))
+    return _html({"@type": "BreadcrumbList", "itemListElement": _Json(f"[{before}{last}]")})
+
+
+@lru_cache(maxsize=1_000)
+def _steps(crumbs: tuple[tuple[str, str], ...]) -> str:
+    """The steps above a page, each with a comma."""
+    return "".join([f"{_step(n, name, address)}," for n, (name, address) in enumerate(crumbs, 1)])
+
+
+def _step(position: int, name: str, address: str) -> str:
+    return _encode({"@type": "ListItem", "position": position, "name": name, "item": address})
 
 
 def item_list(settings: SiteSettings, stories: Iterable[Story]) -> Html:
@@ -120,7 +131,7 @@ def news_article(settings: SiteSettings, story: Story, registry: Registry, image
         "inLanguage": story.language,
         "datePublished": story.published_at.isoformat(timespec="seconds"),
         "dateModified": latest(story).isoformat(timespec="seconds"),
-        "isAccessibleForFree": True,
+        "isAccessibleForFree": _Json("true"),
     }
     if image:
         data["image"] = image
@@ -133,9 +144,9 @@ def news_article(settings: SiteSettings, story: Story, registry: Registry, image
     if note := story.extra.get("Note"):
         data["correction"] = {"@type": "CorrectionComment", "text": note, "datePublished": data["dateModified"]}
     data["publisher"] = _publisher(settings, story, registry)
-    data["author"] = [{"@type": "Person", "name": name} for name in story.authors] or [data["publisher"]]
+    data["author"] = _each("Person", story.authors) if story.authors else _Json(f"[{data['publisher']}]")
     if about := [_label(registry, tag.id, story.language) for tag in story.tags.themes if tag.id in registry.themes]:
-        data["about"] = [{"@type": "Thing", "name": name} for name in about]
+        data["about"] = _each("Thing", tuple(about))
     if story.translations:
         data["workTranslation"] = [
             {"@type": "CreativeWork", "inLanguage": version.language, "url": settings.absolute(version.link)}
@@ -144,12 +155,21 @@ def news_article(settings: SiteSettings, story: Story, registry: Registry, image
     return _html(data)
 
 
-def _publisher(settings: SiteSettings, story: Story, registry: Registry) -> dict[str, Any]:
+def _publisher(settings: SiteSettings, story: Story, registry: Registry) -> _Json:
     if story.kind == "own":
-        return organization(settings)
+        return _Json(_encode(organization(settings)))
     cluster = registry.clusters.get(story.cluster or "")
-    data = {"@type": "Organization", "name": story.publisher or settings.name}
-    return data | ({"url": cluster.homepage} if cluster else {})
+    return _organization(story.publisher or settings.name, cluster.homepage if cluster else None)
+
+
+@lru_cache(maxsize=1_000)
+def _organization(name: str, url: str | None) -> _Json:
+    return _Json(_encode({"@type": "Organization", "name": name} | ({"url": url} if url else {})))
+
+
+@lru_cache(maxsize=1_000)
+def _each(type_: str, names: tuple[str, ...]) -> _Json:
+    return _Json(_encode([{"@type": type_, "name": name} for name in names]))
 
 
 def _label(registry: Registry, theme: str, language: str) -> str:

@@ -39,7 +39,7 @@ _PLACES = ("content", "registry", "store", "cache", "output", "theme", "workers"
 # Folders of the output that are ours, beside those of the editions.
 _FOLDERS = ("countries", "clusters", "themes", "sitemaps", "search-index", "social")
 # Modules of core that decide what pages look like.
-_SHOWING = ("charts", "counting", "projection", "republish", "select", "source_health", "text", "weeks")
+_SHOWING = ("charts", "counting", "projection", "republish", "select", "source_health", "text", "urls", "weeks")
 _COLLECT = (50_000, 20, 100)  # see `gc.set_threshold`; memory stays the same, a tenth of the time goes
 _SPANS = 12  # of time, shared among them
 _PACKAGES = ("babel", "jinja2", "markdown", "markupsafe", "pillow")

@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from functools import cache, lru_cache
-from urllib.parse import urlsplit
 
 from newshub.core.model import Article, Item, Story, Tag, Tags, Version
 from newshub.core.registry import Registry, Source
+from newshub.core.urls import host_name
 from newshub.site import links
 from newshub.site.groups import Groups
 from newshub.site.held import Held
@@ -188,7 +188,7 @@ class StoryMaker:
         known = self._registry.clusters.get(cluster or "")
         if known:
             return known.name
-        return first_publisher or (urlsplit(link).hostname or link).removeprefix("www.")
+        return first_publisher or host_name(link) or link
 
     def _known(self, tags: Tags) -> Tags:
         """Tags the registry still knows; an item is tagged anew later than a cluster or theme goes."""

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from newshub.core import select
 from newshub.core.registry import Cluster
+from newshub.core.urls import host_name
 from newshub.site import links
 from newshub.site.chunks import Slots
 from newshub.site.forms import CARDS, blank
@@ -233,9 +234,7 @@ def _cluster(press: Press, cluster: Cluster, language: str, facts: Facts) -> Clu
     return ClusterView(
         country=press.listing_link("country", cluster.country, language, count=False),
         city=cluster.city,
-        homepage=LinkView(
-            cluster.homepage, (urlsplit(cluster.homepage).hostname or "").removeprefix("www."), external=True
-        ),
+        homepage=LinkView(cluster.homepage, host_name(cluster.homepage), external=True),
         languages=words.join([words.language_name(each) for each in cluster.languages]),
         themes=tuple(press.listing_link("theme", each, language, count=False) for each in cluster.themes),
         feeds=tuple(LinkView(url, urlsplit(url).path or url, external=True) for url in facts.feeds),

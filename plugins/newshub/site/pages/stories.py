@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from functools import partial
 from hashlib import blake2b
 from typing import Any
-from urllib.parse import urlsplit
 
 from newshub.core import select
 from newshub.core.model import Story
 from newshub.core.republish import on_our_page
+from newshub.core.urls import host_name
 from newshub.site import links
 from newshub.site.chunks import Slots
 from newshub.site.held import Held
@@ -95,7 +95,7 @@ def _item(press: Press, held: Held) -> Output:
         view = ItemPage(
             press.story(held, language),
             Html(on_our_page(press.content(held.id) or "")),
-            LinkView(original, (urlsplit(original).hostname or original).removeprefix("www."), external=True),
+            LinkView(original, host_name(original) or original, external=True),
             crumbs,
         )
         return view, _head(press, held, versions(), crumbs, canonical=original)
