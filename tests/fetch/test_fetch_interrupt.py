@@ -13,6 +13,7 @@ from fetch_servers import path_of, response, serve
 from newshub.store.store import Store
 
 PROGRAM = """
+import signal
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ from newshub.fetch.run import fetch
 from newshub.fetch.transport import AiohttpTransport
 from newshub.store.store import Store
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests run in the background
 base, path = sys.argv[1:]
 known = registry(*(source(f"{base}/{number}", cluster=f"p{number}") for number in range(20)))
 with Store.open(Path(path)) as store:

@@ -76,7 +76,7 @@ class Entries:
         return story.link if "://" in story.link else self._site_url + story.link
 
     def html(self, story: Story) -> str | None:
-        """The whole text, where it may be shown."""
+        """The whole text, where it may be shown, without the characters XML cannot hold."""
         content = self._content(story)
         if not content:
             return None
@@ -103,7 +103,7 @@ class Entries:
         if story.publisher and url:
             parts.append(often("source", story.publisher, url=url))
         if content:
-            parts.append(element("content:encoded", content))
+            parts.append(f"<content:encoded>{escape(content)}</content:encoded>")
         return "".join([*parts, "</item>"])
 
     def atom(self, story: Story) -> str:
@@ -122,7 +122,7 @@ class Entries:
         if story.summary or not content:  # Atom wants words of some kind, of a bare headline too
             parts.append(element("summary", story.summary or story.title, type="text"))
         if content:
-            parts.append(element("content", content, type="html"))
+            parts.append(f'<content type="html">{escape(content)}</content>')
         parts += [element("category", term=term, scheme=self._scheme(kind)) for kind, term in self._terms(story)]
         url = self._source_url(story)
         if story.publisher and url:
