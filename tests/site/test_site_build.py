@@ -35,7 +35,7 @@ def write(folder: Path, files: dict[str, str], *, world: str = "w", full: bool =
 
         return Output(path, text, render)
 
-    manifest = Manifest.load(folder / "cache", folder / "output")
+    manifest = Manifest(folder / "cache", folder / "output")
     built = write_site(
         (output(*each) for each in files.items()), folder / "output", world=world, manifest=manifest, full=full
     )
@@ -94,7 +94,7 @@ def test_an_interrupted_build_repairs_itself(tmp_path: Path):
     def killed() -> str:
         raise KeyboardInterrupt
 
-    manifest = Manifest.load(tmp_path / "cache", tmp_path / "output")
+    manifest = Manifest(tmp_path / "cache", tmp_path / "output")
     outputs = [Output("a.html", "new", lambda: "new"), Output("b.html", "new", killed)]
     with pytest.raises(KeyboardInterrupt):
         write_site(outputs, tmp_path / "output", world="w", manifest=manifest)
@@ -115,7 +115,7 @@ def test_a_page_of_a_build_that_was_cut_off_goes_when_nobody_wants_it(tmp_path: 
             [Output("da/new.html", "new", lambda: "new"), Output("da/other.html", "new", killed)],
             tmp_path / "output",
             world="w",
-            manifest=Manifest.load(tmp_path / "cache", tmp_path / "output"),
+            manifest=Manifest(tmp_path / "cache", tmp_path / "output"),
         )
     (tmp_path / "output/theme.css").touch()  # Pelican's
     assert (tmp_path / "output/da/new.html").exists()
@@ -194,7 +194,7 @@ def test_without_a_manifest_an_old_builds_pages_go(mini: Mini):
 
 
 def test_two_makers_of_one_file_are_a_fault_of_ours(tmp_path: Path):
-    manifest = Manifest.load(tmp_path / "cache", tmp_path / "output")
+    manifest = Manifest(tmp_path / "cache", tmp_path / "output")
     twice = [Output("a.html", 1, lambda: "1"), Output("a.html", 2, lambda: "2")]
 
     with pytest.raises(ValueError, match=r"a\.html is made twice"):
@@ -224,7 +224,7 @@ def parts(
         [*made, *others],
         folder / "output",
         world="w",
-        manifest=Manifest.load(folder / "cache", folder / "output"),
+        manifest=Manifest(folder / "cache", folder / "output"),
         full=full,
         folders=["da"],
         sharing=Sharing(workers, moments=range(5, 50, 5)),
@@ -296,7 +296,7 @@ def test_a_fault_in_one_of_several_processes_leaves_the_manifest(tmp_path: Path)
 
     write(tmp_path, {"a.html": "A"})
     outputs = [Output(f"{n}.html", n, partial(str, n)) for n in range(2_000)]
-    manifest = Manifest.load(tmp_path / "cache", tmp_path / "output")
+    manifest = Manifest(tmp_path / "cache", tmp_path / "output")
     with pytest.raises((WorkerError, ZeroDivisionError)):  # in whichever it was
         write_site(
             [*outputs, Output("b.html", "B", broken)],

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -20,6 +21,14 @@ _PAGE_ATTRIBUTE = re.compile(
     r"""\s(?:loading|decoding|fetchpriority|srcset|sizes|tabindex|role|aria-[a-z]+)=("[^"]*"|'[^']*')"""
 )
 _KINDS = (("country", "countries"), ("cluster", "clusters"), ("theme", "themes"))
+
+
+def prolog(theme: Path) -> list[str]:
+    """The first lines of a feed: that it is XML, and the look for readers who open it in a browser, if there is one."""
+    static = theme / "static"
+    styles = [style.relative_to(static).as_posix() for style in sorted(static.rglob("feed.css"))]
+    links = [f'<?xml-stylesheet type="text/css" href="/theme/{style}"?>' for style in styles[:1]]
+    return ['<?xml version="1.0" encoding="utf-8"?>', *links]
 
 
 def text_of(value: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from newshub.core.model import Story
 from newshub.site import links
-from newshub.site.entries import Entries, latest, mailed, text_of, zoned
+from newshub.site.entries import Entries, latest, mailed, prolog, text_of, zoned
 from newshub.site.held import Held
 from newshub.site.library import Key
 from newshub.site.output import Output
@@ -19,7 +19,6 @@ from newshub.site.recent import forget
 from newshub.site.words import native_name
 
 _ENTRIES_KEPT = 600
-_STYLE = "feed.css"
 _RSS = (
     '<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"'
     ' xmlns:content="http://purl.org/rss/1.0/modules/content/"'
@@ -38,7 +37,6 @@ class _Feed:
     description: str
     home: str  # absolute
     language: str | None  # None: entries in several languages
-    style: str | None  # site path of the stylesheet for readers who open it in a browser
 
 
 def feeds(press: Press) -> Iterator[Output]:
@@ -82,8 +80,7 @@ class _Maker:
             whole=lambda story: bodies[story.id] if story.kind == "own" else self._partners_text(story),
         )
         self._kept: dict[tuple[str, str], tuple[Any, datetime]] = {}
-        style = sorted((press.settings.theme / "static").rglob(_STYLE))
-        self._style = f"/theme/{style[0].relative_to(press.settings.theme / 'static').as_posix()}" if style else None
+        self._prolog = prolog(press.settings.theme)
 
     def feed(self, path: str, title: str, home: str, key: Key | None, language: str | None, default: str) -> Output:
         press = self._press
@@ -99,7 +96,6 @@ class _Maker:
             press.words[tongue].gettext("News from the clusters’ world of health, in one place."),
             press.settings.absolute(home),
             language,
-            self._style,
         )
         render: Callable[[_Feed, list[Held]], str | bytes] = self._json if path.endswith("json") else self._rss
         if path.endswith("atom.xml"):
@@ -143,7 +139,7 @@ class _Maker:
         if settings.websub:
             ET.SubElement(channel, "atom:link", rel="hub", href=settings.websub)
         head = ET.tostring(channel, encoding="unicode").removesuffix("</channel>")
-        return _lines([*_prolog(about), _RSS, head], entries, ["</channel>", "</rss>"])
+        return _lines([*self._prolog, _RSS, head], entries, ["</channel>", "</rss>"])
 
     def _atom(self, about: _Feed, held: list[Held]) -> bytes:
         settings = self._press.settings
@@ -162,7 +158,7 @@ class _Maker:
             ET.SubElement(root, "link", rel="hub", href=settings.websub)
         ET.SubElement(ET.SubElement(root, "author"), "name").text = text_of(settings.name)
         head = ET.tostring(root, encoding="unicode").removesuffix("</feed>")
-        return _lines([*_prolog(about), head], entries, ["</feed>"])
+        return _lines([*self._prolog, head], entries, ["</feed>"])
 
     def _json(self, about: _Feed, held: list[Held]) -> str:
         settings = self._press.settings
@@ -184,11 +180,6 @@ class _Maker:
 
 def _lines(before: list[str], entries: list[bytes], after: list[str]) -> bytes:
     return b"\n".join([*map(str.encode, before), *entries, *map(str.encode, after), b""])
-
-
-def _prolog(about: _Feed) -> list[str]:
-    style = [f'<?xml-stylesheet type="text/css" href="{about.style}"?>'] if about.style else []
-    return ['<?xml version="1.0" encoding="utf-8"?>', *style]
 
 
 def _source_url(press: Press, source: Any) -> str | None:

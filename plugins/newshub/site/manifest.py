@@ -82,19 +82,15 @@ class Kept:
 class Manifest:
     """What the last build made in one output folder. `whole` is the fingerprint of everything that went into it."""
 
-    def __init__(self, path: Path, output: Path) -> None:
-        self._path = path
+    def __init__(self, cache: Path, output: Path) -> None:
+        """What is kept of an output folder; nothing where no manifest is or it cannot be read."""
+        self._path = path_of(cache, output)
         self._output = str(output)
         self._parts: Mapping[str, Kept] | None
         self.whole, self._parts = self._read()
 
     def __len__(self) -> int:
         return sum(len(part) for part in self.parts.values())
-
-    @classmethod
-    def load(cls, cache: Path, output: Path) -> "Manifest":
-        """The manifest of an output folder; an empty one when there is none or it cannot be read."""
-        return cls(path_of(cache, output), output)
 
     @property
     def parts(self) -> Mapping[str, Kept]:

@@ -105,7 +105,7 @@ def _catalogues(settings: SiteSettings) -> dict[str, Catalogue]:
 def _build(settings: SiteSettings, environment: Any, registry: Registry, own: Own, store: Store | None) -> Built:
     world = _world(settings, own, registry)
     whole = _whole(world, own, store, settings)
-    manifest = Manifest.load(settings.cache, settings.output)
+    manifest = Manifest(settings.cache, settings.output)
     if not settings.full and manifest.whole == whole and not manifest.cut_off() and not manifest.damaged():
         return Built(kept=len(manifest))
     anew = settings.full or not manifest.whole.startswith(world) or not settings.output.is_dir()

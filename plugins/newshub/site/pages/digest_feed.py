@@ -7,7 +7,7 @@ from newshub.core.weeks import Week
 from newshub.site import links
 from newshub.site.chunks import WeekStories
 from newshub.site.digest import WeekOf
-from newshub.site.entries import mailed, text_of
+from newshub.site.entries import mailed, prolog, text_of
 from newshub.site.held import Held
 from newshub.site.lean import quoted
 from newshub.site.output import Output
@@ -54,9 +54,7 @@ def _render(press: Press, language: str, weeks: Mapping[Week, WeekStories]) -> b
     ET.SubElement(channel, "atom:link", rel="self", type="application/rss+xml", href=own)
     if settings.websub:
         ET.SubElement(channel, "atom:link", rel="hub", href=settings.websub)
-    style = press.settings.theme / "static" / "feed.css"
-    pieces = [b'<?xml version="1.0" encoding="utf-8"?>\n']
-    pieces += [b'<?xml-stylesheet type="text/css" href="/theme/feed.css"?>\n'] if style.is_file() else []
+    pieces = [f"{line}\n".encode() for line in prolog(settings.theme)]
     pieces += [_RSS.encode(), _xml(channel).removesuffix(b"</channel>")]
     pieces += [_xml(_item(press, language, *each)) for each in weeks.items()]
     return b"".join([*pieces, b"</channel></rss>\n"])
