@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -23,12 +22,10 @@ _PAGE_ATTRIBUTE = re.compile(
 _KINDS = (("country", "countries"), ("cluster", "clusters"), ("theme", "themes"))
 
 
-def prolog(theme: Path) -> list[str]:
-    """The first lines of a feed: that it is XML, and the look for readers who open it in a browser, if there is one."""
-    static = theme / "static"
-    styles = [style.relative_to(static).as_posix() for style in sorted(static.rglob("feed.css"))]
-    links = [f'<?xml-stylesheet type="text/css" href="/theme/{style}"?>' for style in styles[:1]]
-    return ['<?xml version="1.0" encoding="utf-8"?>', *links]
+def prolog(style: str) -> list[str]:
+    """The first lines of a feed: that it is XML, and its stylesheet's address, if there is one."""
+    look = [f'<?xml-stylesheet type="text/css" href="{style}"?>'] if style else []
+    return ['<?xml version="1.0" encoding="utf-8"?>', *look]
 
 
 def text_of(value: str) -> str:
@@ -85,13 +82,13 @@ class Entries:
         return story.link if "://" in story.link else self._site_url + story.link
 
     def html(self, story: Story) -> str | None:
-        """The whole text, where it may be shown, without the characters XML cannot hold."""
+        """The whole text, where it may be shown."""
         content = self._content(story)
         if not content:
             return None
         if story.kind == "own" or 'href="#' in content:  # a partner's text leads to absolute addresses only
             content = absolute_html(feed_html(content), self._site_url, self.link(story))
-        return text_of(content)
+        return content
 
     def rss(self, story: Story) -> str:
         """An ``<item>``."""
@@ -112,7 +109,7 @@ class Entries:
         if story.publisher and url:
             parts.append(often("source", story.publisher, url=url))
         if content:
-            parts.append(f"<content:encoded>{escape(content)}</content:encoded>")
+            parts.append(element("content:encoded", content))
         return "".join([*parts, "</item>"])
 
     def atom(self, story: Story) -> str:
@@ -131,7 +128,7 @@ class Entries:
         if story.summary or not content:  # Atom wants words of some kind, of a bare headline too
             parts.append(element("summary", story.summary or story.title, type="text"))
         if content:
-            parts.append(f'<content type="html">{escape(content)}</content>')
+            parts.append(element("content", content, type="html"))
         parts += [element("category", term=term, scheme=self._scheme(kind)) for kind, term in self._terms(story)]
         url = self._source_url(story)
         if story.publisher and url:
@@ -156,7 +153,7 @@ class Entries:
             "date_published": zoned(story.published_at),
         }
         if content:
-            item["content_html"] = content
+            item["content_html"] = text_of(content)
         else:
             item["content_text"] = text_of(story.summary or story.title)
         if story.summary:

@@ -80,7 +80,7 @@ class _Maker:
             whole=lambda story: bodies[story.id] if story.kind == "own" else self._partners_text(story),
         )
         self._kept: dict[tuple[str, str], tuple[Any, datetime]] = {}
-        self._prolog = prolog(press.settings.theme)
+        self._prolog = prolog(press.assets.feed_css)
 
     def feed(self, path: str, title: str, home: str, key: Key | None, language: str | None, default: str) -> Output:
         press = self._press

@@ -228,4 +228,5 @@ def find_assets(theme: Path) -> AssetsView:
         icon_svg=find("*.svg"),
         icon_png=find("*180*.png") if sorted(static.rglob("*180*.png")) else find("*.png"),
         manifest=find("*.webmanifest"),
+        feed_css=find("feed.css") if sorted(static.rglob("feed.css")) else "",
     )

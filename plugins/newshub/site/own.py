@@ -14,6 +14,7 @@ from newshub.core.errors import ArticleError, Problem
 from newshub.core.model import Article
 from newshub.core.registry import Registry
 from newshub.site.pictures import Picture, UnreadablePicture, look_at, svg_size
+from newshub.site.put import put
 from newshub.site.settings import SiteSettings
 from newshub.site.translations import read_catalogues
 
@@ -191,10 +192,7 @@ class _Bodies:
         if self._problems:
             raise ArticleError(self._problems)
         if self._kept != self._had:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            fresh = self._file.with_suffix(".new")
-            fresh.write_bytes(marshal.dumps(self._kept))
-            fresh.replace(self._file)
+            put(self._file, marshal.dumps(self._kept))
 
     def _load(self) -> dict[str, dict[str, Any]]:
         if self._settings.full:

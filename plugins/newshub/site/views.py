@@ -175,6 +175,7 @@ class AssetsView:
     icon_png: str  # icon-180.png
     manifest: str  # manifest.webmanifest
     more_css: str = ""  # more.css: of the pages beside the news, which alone load it
+    feed_css: str = ""  # feed.css: of feeds, for readers who open one in a browser; "" when the look has none
     scripts: tuple[str, ...] = ()  # small progressive files, loaded deferred; usually none
 
 

@@ -54,7 +54,7 @@ def _render(press: Press, language: str, weeks: Mapping[Week, WeekStories]) -> b
     ET.SubElement(channel, "atom:link", rel="self", type="application/rss+xml", href=own)
     if settings.websub:
         ET.SubElement(channel, "atom:link", rel="hub", href=settings.websub)
-    pieces = [f"{line}\n".encode() for line in prolog(settings.theme)]
+    pieces = [f"{line}\n".encode() for line in prolog(press.assets.feed_css)]
     pieces += [_RSS.encode(), _xml(channel).removesuffix(b"</channel>")]
     pieces += [_xml(_item(press, language, *each)) for each in weeks.items()]
     return b"".join([*pieces, b"</channel></rss>\n"])
